@@ -1,0 +1,53 @@
+# `make help` lists the targets. Each one sets up .venv by itself when it is missing or out of date.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+UV_VERSION := 0.13.8
+BIN := .venv/bin
+READY := .venv/.ready
+NB ?=
+PORT ?= 8888
+
+
+.PHONY: help setup lab run render full test test-offline bench slides check clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The first Python that starts and has a version this stack is pinned for. Asking it to run, rather
+# than looking for its name, also skips version managers' shims that point at nothing.
+setup: $(READY) ## make or refresh .venv (every other target does this too)
+
+$(READY): requirements.txt pyproject.toml Makefile
+	@set -e; start=$$(date +%s); found=""; \
+	for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
+	  if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1; \
+	  then found=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "set-up: needs Python 3.11, 3.12 or 3.13; found $$(python3 --version 2>/dev/null || echo no python3). Install one, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; fi; \
+	echo "set-up 1/3: .venv with $$($$found --version) (about 5 s)"; \
+	$$found -m venv --clear .venv || { echo "set-up: '$$found -m venv' failed; on Debian and Ubuntu install python3-venv" >&2; exit 1; }; \
+	echo "set-up 2/3: uv $(UV_VERSION) (about 5 s)"; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
+	echo "set-up 3/3: requirements.txt and helpers, compiled to bytecode (1 to 4 min; 3.5 GB)"; \
+	$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode -r requirements.txt -e .; \
+	touch $(READY); echo "set-up: ready after $$(( $$(date +%s) - start )) s"
+
+# --allow-root only where the user is root already (a container); the server listens on loopback.
+lab: $(READY) ## open JupyterLab on notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --ip=127.0.0.1 --port=$(PORT) --LabApp.news_url=None \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	  $$(test "$$(id -u)" = 0 && echo --allow-root) notebooks/00_start_here.ipynb
+
+run: $(READY) ## every notebook top to bottom at sample scale; copies and HTML under build/
+	$(BIN)/python -m helpers.runner run
+
+render: $(READY) ## one notebook executed in place at sample scale: make render NB=11
+	$(BIN)/python -m helpers.runner render $(NB)
+
+full: $(READY) ## one notebook at full scale, recorded in docs/results/full.json: make full NB=11
+	$(BIN)/python -m helpers.runner full $(NB)
+
+readme: $(READY) ## write the generated tables of README.md and data/README.md
+	$(BIN)/python -m helpers.runner readme
