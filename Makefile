@@ -9,7 +9,7 @@ NB ?=
 PORT ?= 8888
 
 
-.PHONY: help setup lab run render full test test-offline bench slides check clean
+.PHONY: help setup lab run render full readme test test-helpers test-notebooks test-offline check bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,3 +51,31 @@ full: $(READY) ## one notebook at full scale, recorded in docs/results/full.json
 
 readme: $(READY) ## write the generated tables of README.md and data/README.md
 	$(BIN)/python -m helpers.runner readme
+
+# Two passes: as it is, and once more with the network cut. The notebooks are validated by nbval.
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadscope
+NBVAL := $(PYTEST) notebooks --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
+	--nbval-sanitize-with tests/nbval_sanitize.cfg
+
+test: check test-helpers test-notebooks test-offline ## every check: lint, helpers, notebooks, and all again without network
+
+test-helpers: $(READY)
+	COURSE_SCALE=sample $(PYTEST)
+
+test-notebooks: $(READY)
+	COURSE_SCALE=sample $(NBVAL)
+
+test-offline: $(READY) ## helpers and notebooks with the network cut (loopback only)
+	COURSE_SCALE=sample $(BIN)/python tests/offline/run.py $(PYTEST)
+	COURSE_SCALE=sample $(BIN)/python tests/offline/run.py $(NBVAL)
+
+check: $(READY) ## ruff on code and notebooks, layout rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(PYTEST) tests/test_layout.py
+
+bench: $(READY) ## ours beside the usual way, in one run
+	COURSE_SCALE=sample $(BIN)/python -m pytest -q benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=mean,stddev,rounds
+
+clean: ## remove build/ (not .venv)
+	rm -rf build

@@ -24,7 +24,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from tqdm import tqdm
 
-from helpers import course
+from helpers import course, datasets
 
 NOTEBOOKS = course.ROOT / "notebooks"
 BUILD = course.ROOT / "build"
@@ -202,8 +202,6 @@ def readme(check: bool = False) -> bool:
     bool
         Whether both were in step already.
     """
-    from helpers import datasets
-
     same = True
     for path, marks, table in (
         (course.ROOT / "README.md", MARKS, readme_table()),

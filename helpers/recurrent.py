@@ -1,0 +1,216 @@
+"""One step of a SimpleRNN and of an LSTM in NumPy, with the weights of a trained Keras layer.
+
+The weights are `(kernel, recurrent_kernel, bias)` as `layer.get_weights()` returns them for a layer
+with the default activations. An LSTM keeps its four gates side by side in each of them, in the
+order i, f, g, o.
+
+Not handled here: training (there are no gradients), masking, dropout, layers without a bias,
+other activations, GRU.
+
+Built step by step in notebooks 01 (SimpleRNN) and 02 (LSTM).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+Weights = Sequence[np.ndarray]
+
+
+class LSTMGates(NamedTuple):
+    """The four gate values of one LSTM step, each (batch, units)."""
+
+    i: np.ndarray  # input gate: how much of g enters the cell
+    f: np.ndarray  # forget gate: how much of the old cell stays
+    g: np.ndarray  # candidate for the cell
+    o: np.ndarray  # output gate: how much of the cell is shown
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + exp(-x)) without overflow, elementwise.
+
+    Examples
+    --------
+    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    return np.exp(-np.logaddexp(0, -np.asarray(x)))
+
+
+def simple_rnn_step(x: np.ndarray, h: np.ndarray, weights: Weights) -> np.ndarray:
+    """Return the next hidden state, tanh(x W_x + h W_h + b).
+
+    Parameters
+    ----------
+    x : np.ndarray, (batch, input_dim)
+        The input of this time step.
+    h : np.ndarray, (batch, units)
+        The hidden state before it.
+    weights : (kernel, recurrent_kernel, bias)
+        (input_dim, units), (units, units), (units,).
+
+    Returns
+    -------
+    np.ndarray, (batch, units)
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together.
+
+    Examples
+    --------
+    >>> weights = np.array([[0.5]]), np.array([[2.0]]), np.array([0.0])
+    >>> simple_rnn_step(np.array([[1.0]]), np.array([[0.25]]), weights).round(4)  # tanh(1)
+    array([[0.7616]])
+    """
+    return np.tanh(_project(x, h, weights, blocks=1))
+
+
+def lstm_gates(x: np.ndarray, h: np.ndarray, weights: Weights) -> LSTMGates:
+    """Return the gates of an LSTM step: i, f, o through a sigmoid, g through tanh.
+
+    Parameters
+    ----------
+    x : np.ndarray, (batch, input_dim)
+        The input of this time step.
+    h : np.ndarray, (batch, units)
+        The hidden state before it.
+    weights : (kernel, recurrent_kernel, bias)
+        (input_dim, 4 units), (units, 4 units), (4 units,).
+
+    Returns
+    -------
+    LSTMGates
+        Each (batch, units).
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together.
+
+    Examples
+    --------
+    >>> weights = np.zeros((2, 12)), np.zeros((3, 12)), np.zeros(12)
+    >>> gates = lstm_gates(np.ones((1, 2)), np.zeros((1, 3)), weights)
+    >>> gates.f.tolist(), gates.g.tolist()
+    ([[0.5, 0.5, 0.5]], [[0.0, 0.0, 0.0]])
+    """
+    i, f, g, o = np.split(_project(x, h, weights, blocks=4), 4, axis=-1)  # (batch, units) each
+    return LSTMGates(sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o))
+
+
+def lstm_step(
+    x: np.ndarray, state: tuple[np.ndarray, np.ndarray], weights: Weights
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the next state (h, c): c' = f c + i g and h' = o tanh(c').
+
+    Parameters
+    ----------
+    x : np.ndarray, (batch, input_dim)
+        The input of this time step.
+    state : (h, c)
+        Hidden state and memory cell before it, each (batch, units).
+    weights : (kernel, recurrent_kernel, bias)
+        As for `lstm_gates`.
+
+    Returns
+    -------
+    h, c : np.ndarray, (batch, units)
+
+    Raises
+    ------
+    ValueError
+        If `state` is no pair, or the shapes do not fit together.
+
+    Examples
+    --------
+    >>> weights = np.zeros((1, 4)), np.zeros((1, 4)), np.zeros(4)
+    >>> h, c = lstm_step(np.ones((1, 1)), (np.zeros((1, 1)), np.ones((1, 1))), weights)
+    >>> c.tolist()  # half of the old cell stays, nothing enters
+    [[0.5]]
+    """
+    if (
+        not isinstance(state, (tuple, list))
+        or len(state) != 2
+        or np.shape(state[1]) != np.shape(state[0])
+    ):
+        raise ValueError(
+            f"state should be a pair (h, c) of equal shapes, got {_describe(state)}; "
+            "begin with two arrays of zeros (batch, units)"
+        )
+    h, c = state
+    gates = lstm_gates(x, h, weights)
+    c = gates.f * c + gates.i * gates.g  # (batch, units)
+    return gates.o * np.tanh(c), c
+
+
+def unroll(step: Callable, x: np.ndarray, state, weights: Weights) -> tuple[np.ndarray, object]:
+    """Run `step` over all time steps, as the layer with `return_sequences=True` does.
+
+    Parameters
+    ----------
+    step : callable
+        `step(x_t, state, weights)` returns the next state: h, or a tuple that begins with h.
+    x : np.ndarray, (batch, time, input_dim)
+        At least one time step.
+    state : np.ndarray or tuple
+        The first state in the form that `step` takes.
+    weights : (kernel, recurrent_kernel, bias)
+        Handed to `step`.
+
+    Returns
+    -------
+    outputs : np.ndarray, (batch, time, units)
+        The hidden state after each step.
+    state : np.ndarray or tuple
+        The last state.
+
+    Raises
+    ------
+    ValueError
+        If `x` has not three axes or no time step.
+
+    Examples
+    --------
+    >>> weights = np.array([[1.0]]), np.array([[0.0]]), np.array([0.0])
+    >>> outputs, h = unroll(simple_rnn_step, np.zeros((2, 5, 1)), np.zeros((2, 1)), weights)
+    >>> outputs.shape, h.shape
+    ((2, 5, 1), (2, 1))
+    """
+    if np.ndim(x) != 3 or np.shape(x)[1] == 0:
+        raise ValueError(
+            f"x should be (batch, time, input_dim) with a time step, got shape {np.shape(x)}; "
+            "add the missing axis, for example x[None]"
+        )
+    outputs = []
+    for x_t in np.swapaxes(x, 0, 1):  # (batch, input_dim)
+        state = step(x_t, state, weights)
+        outputs.append(state[0] if isinstance(state, tuple) else state)
+    return np.stack(outputs, axis=1), state  # (batch, time, units)
+
+
+def _project(x: np.ndarray, h: np.ndarray, weights: Weights, *, blocks: int) -> np.ndarray:
+    """Return x W_x + h W_h + b, (batch, blocks * units), after a look at the shapes."""
+    shapes = [np.shape(w) for w in weights]
+    if np.ndim(x) != 2 or np.ndim(h) != 2 or len(x) != len(h):
+        raise ValueError(
+            "x and h should be (batch, input_dim) and (batch, units), got "
+            f"{np.shape(x)} and {np.shape(h)}; one time step at a time, unroll takes a sequence"
+        )
+    width = blocks * np.shape(h)[1]
+    expected = [(np.shape(x)[1], width), (np.shape(h)[1], width), (width,)]
+    if shapes != expected:
+        raise ValueError(
+            f"weights should have the shapes {expected} for this x and h, got {shapes}; "
+            "pass layer.get_weights() of a layer with a bias and as many units as h"
+        )
+    kernel, recurrent_kernel, bias = weights
+    return x @ kernel + h @ recurrent_kernel + bias
+
+
+def _describe(state) -> str:
+    return f"{type(state).__name__} of shapes {[np.shape(part) for part in state]}"
