@@ -3,20 +3,25 @@
 The search order is `COURSE_DATA` (a class server, a stick), then the user's cache, then a download
 with pooch. A download is checked before it enters the cache, so the cache never holds a bad file.
 
-Not handled here: parsing (`helpers.datasets`), resuming a broken download, mirrors.
+Not handled here: parsing (`helpers.parsers`), resuming a broken download, mirrors.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-import zipfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+from helpers import archives
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 60
 ATTEMPTS = 2
+SECONDS_A_DAY = 86_400
 
 
 class Unavailable(RuntimeError):
@@ -111,7 +116,9 @@ def download(
     Raises
     ------
     Unavailable
-        No network, a refusal by the server, a full or read-only cache, a broken archive.
+        No network, a refusal by the server, a full or read-only cache.
+    archives.DataError
+        A broken archive, or one without the member; whatever `check` raises.
 
     Examples
     --------
@@ -128,13 +135,19 @@ def download(
     target = cache_dir() / folder / name
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
         # A folder of its own for each process: two downloads at once never share a file, and
         # what a killed one leaves behind is never mistaken for the data.
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".part-") as part:
-            path = _retrieve(url, Path(part))
+            # The check reads by the name's ending (.gz, .xz, .zip).
+            path = Path(part) / "checked" / name
+            path.parent.mkdir()
+            _retrieve(url, Path(part)).replace(path)
             if member is not None:
-                path = _extract(path, member, Path(part) / "member")
+                archive = path.replace(Path(part) / "archive.zip")
+                path.write_bytes(archives.read(archive, member=member))
             check(path)
+            path.chmod(0o644)  # a class shares one cache
             os.replace(path, target)
     except OSError as error:
         raise Unavailable(
@@ -142,6 +155,14 @@ def download(
             "free some space or name another folder with COURSE_CACHE"
         ) from None
     return target
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what downloads killed more than a day ago have left."""
+    for part in folder.glob(".part-*"):
+        with suppress(FileNotFoundError):  # a download that has just ended
+            if time.time() - part.stat().st_mtime > SECONDS_A_DAY:
+                shutil.rmtree(part, ignore_errors=True)
 
 
 def _retrieve(url: str, folder: Path) -> Path:
@@ -168,20 +189,3 @@ def _retrieve(url: str, folder: Path) -> Path:
                     "or put the file into a folder and name that folder with COURSE_DATA"
                 ) from None
     raise AssertionError("unreachable")
-
-
-def _extract(archive: Path, member: str, target: Path) -> Path:
-    """Copy one member of a zip archive, by its exact name, to `target`."""
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            target.write_bytes(opened.read(member))
-    except KeyError:
-        raise Unavailable(
-            f"the downloaded archive should hold {member!r}, but does not; "
-            "its home has changed: put the file itself under COURSE_DATA"
-        ) from None
-    except zipfile.BadZipFile:
-        raise Unavailable(
-            "the download should be a zip archive, but is broken or something else; try again"
-        ) from None
-    return target

@@ -1,194 +1,148 @@
-"""Tests of helpers.datasets: scales, records, hashes and files that are not what they should be."""
+"""Tests of helpers.datasets: every set loads through the one door, at both scales."""
 
 from __future__ import annotations
 
 import csv
-import io
+import hashlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from helpers import course, datasets, fetch
+from helpers import course, data_cli, datasets, fetch, sources
 
-COMMA = {"name": "spam.csv", "format": "comma", "encoding": "utf-8"}
-TAB = {"name": "SMSSpamCollection", "format": "tab", "encoding": "utf-8"}
-LOADERS = {
-    "spam": datasets.load_spam,
-    "english_text": datasets.load_english_text,
-    "korean_text": datasets.load_korean_text,
-}
+FULL = os.environ.get("COURSE_FULL_DATA") or os.environ.get("COURSE_DATA", "")
+NAMES = list(sources.registry())
+LANGUAGES = ("_ko", "_en")
 
 
-@pytest.fixture
-def offline(tmp_path, monkeypatch):
-    """Nothing at hand, and a network that answers nobody."""
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.delenv("COURSE_DATA", raising=False)
+def sample_or_skip(name: str):
+    missing = [path.name for path in sources.find_sample(name).paths if not path.is_file()]
+    if missing:
+        pytest.skip(f"the sample {', '.join(missing)} is not there yet")
+    return data_cli.load(name, "sample")
 
+
+def test_every_registry_entry_has_a_loader():
+    loaders = {name for name in dir(datasets) if name.startswith("load_")}
+    bases = {n[:-3] if n.startswith("word_") and n.endswith(LANGUAGES) else n for n in NAMES}
+    assert loaders == {f"load_{base}" for base in bases}
+    assert set(datasets.__all__) >= loaders
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sample_loads_in_one_line(name, capsys):
+    data = sample_or_skip(name)
+    assert (data.name, data.scale) == (name, "sample")
+    assert len(data) > 100
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 1
+    assert printed.startswith(f"{name}: 표본 규모")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sample_is_pinned(name):
+    sample_or_skip(name)
+    declared = sources.registry()[name]["sample"]
+    assert len(declared.get("rows_sha256", "")) == 64, f"python -m helpers.datasets pin {name}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_splits_of_a_sample_share_no_text(name):
+    data = sample_or_skip(name)
+    if not data.splits or name.startswith("word_"):
+        pytest.skip("no official splits")
+    parts = [{repr(row) for row in zip(*data.split(s)[:-1], strict=True)} - {"('',)"}
+             for s in data.splits]  # fmt: skip
+    assert sum(map(len, parts)) == len(set().union(*parts))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_auto_offline_gives_the_sample(name, monkeypatch, capsys):
     def refuse(url, *_, **__):
         raise fetch.Unavailable(f"could not download {url}")
 
     monkeypatch.setattr(fetch, "download", refuse)
+    sample_or_skip(name)
+    here = sources.find_local(name) is not None  # a package's
+    assert data_cli.load(name, "auto").scale == ("full" if here else "sample")
+    assert here or "auto: " in capsys.readouterr().out
 
 
-def write(path: Path, content: str | bytes) -> Path:
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def test_every_registry_entry_has_a_loader():
-    assert set(LOADERS) == set(datasets.registry())
-    for name in datasets.registry():
-        assert callable(getattr(datasets, f"load_{name}"))
-
-
-@pytest.mark.parametrize("name", LOADERS)
-def test_sample_matches_its_declaration(name, offline, capsys):
-    data = LOADERS[name]("sample")
-    assert data.scale == "sample"
-    assert data.name == name
-    assert len(data) > 2000
-    printed = capsys.readouterr().out
-    assert printed.count("\n") == 1
-    assert "표본 규모" in printed
-
-
-@pytest.mark.parametrize("name", LOADERS)
-def test_auto_offline_falls_back_and_says_why(name, offline, capsys):
-    assert LOADERS[name]("auto").scale == "sample"
-    assert "auto: " in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("name", LOADERS)
-def test_full_offline_is_an_error(name, offline):
-    with pytest.raises(fetch.Unavailable):
-        LOADERS[name]("full")
-
-
-def test_unknown_scale_is_refused():
-    with pytest.raises(ValueError, match="'big'"):
-        datasets.load_spam("big")
-
-
-def test_scale_comes_from_the_environment(monkeypatch, offline):
-    monkeypatch.setenv("COURSE_SCALE", "full")
-    with pytest.raises(fetch.Unavailable):
-        datasets.load_spam()
-
-
-def test_spam_record_is_consistent():
-    spam = datasets.load_spam("sample")
-    assert len(spam.texts) == len(spam.labels)
-    assert spam.label_names == ("ham", "spam")
-    assert set(np.unique(spam.labels)) == {0, 1}
-    assert spam.labels.mean() < 0.3  # spam is the minority
-
-
-def test_changed_full_file_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "sms_spam").mkdir()
-    write(tmp_path / "sms_spam" / "spam.csv", "v1,v2\nham,one row only\n")
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
-    for scale in ("full", "auto"):
-        with pytest.raises(datasets.DataError, match=r"expected 5,572 rows .* got 1 rows"):
-            datasets.load_spam(scale)
-
-
-def test_download_of_other_content_is_refused_and_not_kept(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.delenv("COURSE_DATA", raising=False)
-    monkeypatch.setattr(fetch, "_retrieve", lambda _, folder: write(folder / "d", "Q,A\n안녕,네\n"))
-    with pytest.raises(datasets.DataError, match="23,646"):
-        datasets.load_korean_text("full")
-    assert datasets.load_korean_text("auto").scale == "sample"
-    assert not [p for p in (tmp_path / "cache").rglob("*") if p.is_file()]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "empty file"),
-        (b" \n\n", "empty file"),
-        ("label,text\nham,good\nspan,bad label\n", r"line 3: expected a label .*'span'"),
-        ("label,text\nham\n", "line 2: expected a label"),
-        ("label,text\nham,한글\n".encode("cp949"), "line 2: expected utf-8 text"),
-    ],
-)
-def test_bad_spam_file(tmp_path, content, message):
-    path = write(tmp_path / "spam.csv", content)
-    with pytest.raises(datasets.DataError, match=message):
-        datasets._spam_rows(path, COMMA)
-
-
-def test_chat_file_without_its_columns(tmp_path):
-    path = write(tmp_path / "ChatbotData.csv", "question,answer\n안녕,네\n")
-    with pytest.raises(datasets.DataError, match="columns Q and A"):
-        datasets._corpus_rows(path, {"encoding": "utf-8"})
-
-
-def test_chat_rows_are_question_then_answer(tmp_path):
-    path = write(tmp_path / "ChatbotData.csv", 'Q,A,label\n"안녕, 잘 지내?",네,0\n뭐 해?,공부,0\n')
-    rows = datasets._corpus_rows(path, {"encoding": "utf-8"})
-    assert rows == ["안녕, 잘 지내?", "네", "뭐 해?", "공부"]
-
-
-def test_text_lines_keep_blank_lines(tmp_path):
-    path = write(tmp_path / "input.txt", "첫 줄\n\n셋째 줄\n")
-    assert datasets._corpus_rows(path, {"encoding": "utf-8"}) == ["첫 줄", "", "셋째 줄"]
-
-
-# Any text a csv field can hold; a bare carriage return is folded by csv's own line rules.
-FIELD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"))
-
-
-@given(st.lists(st.tuples(st.sampled_from(["ham", "spam"]), FIELD), min_size=1))
-def test_spam_rows_survive_a_round_trip(tmp_path_factory, rows):
-    path = tmp_path_factory.mktemp("spam") / "spam.csv"
-    for declared, delimiter in ((COMMA, ","), (TAB, "\t")):
-        buffer = io.StringIO(newline="")
-        writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-        writer.writerows([("label", "text"), *rows] if declared is COMMA else rows)
-        write(path, buffer.getvalue())
-        assert datasets._spam_rows(path, declared) == rows
-
-
-def test_rows_hash_sees_order_and_boundaries():
-    assert datasets.rows_sha256([("a", "b")]) != datasets.rows_sha256([("ab", "")])
-    assert datasets.rows_sha256(["a", "b"]) != datasets.rows_sha256(["b", "a"])
-
-
-FULL = os.environ.get("COURSE_FULL_DATA", "")
+@pytest.mark.slow
+def test_import_is_light():
+    code = "import sys, helpers.datasets; print(*sys.modules)"
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, capture_output=True, text=True, check=True, cwd=course.ROOT)
+    heavy = {"pandas", "sklearn", "gensim", "scipy", "pooch", "requests", "tensorflow", "keras"}
+    assert not heavy & set(done.stdout.split())
 
 
 @pytest.mark.full
 @pytest.mark.skipif(not FULL, reason="COURSE_DATA names no folder with the full data sets")
-@pytest.mark.parametrize("name", LOADERS)
-def test_full_files_have_the_declared_rows(name, monkeypatch):
+@pytest.mark.parametrize("name", [name for name in NAMES if sources.registry()[name]["editions"]])
+def test_full_set_has_its_counts(name, monkeypatch):
     monkeypatch.setenv("COURSE_DATA", FULL)
-    entry = datasets.registry()[name]
-    for declared in entry["files"]:
-        path, place = fetch.find_local(entry["folder"], declared["name"])
-        assert place == "COURSE_DATA"
-        parse = datasets._spam_rows if name == "spam" else datasets._corpus_rows
-        rows = parse(path, declared)
-        assert len(rows) == declared["rows"]
-        assert datasets.rows_sha256(rows) == declared["rows_sha256"]
+    first = data_cli.check(name, "full")[0]
+    assert "COURSE_DATA" in first or "package" in first
 
 
 @pytest.mark.full
 @pytest.mark.skipif(not FULL, reason="COURSE_DATA names no folder with the full data sets")
-@pytest.mark.parametrize("edition", ["spam.csv", "SMSSpamCollection"])
-def test_both_editions_of_spam_have_the_lectures_counts(edition):
-    entry = datasets.registry()["spam"]
-    declared = next(file for file in entry["files"] if file["name"] == edition)
-    rows = datasets._spam_rows(Path(FULL) / entry["folder"] / edition, declared)
-    unique = {text: label for label, text in reversed(rows)}
-    assert len(rows) == 5572
-    assert len(unique) == 5169
-    assert sum(label == "spam" for label in unique.values()) == 653
+def test_both_editions_of_spam_have_the_lectures_counts(tmp_path, monkeypatch):
+    folder = tmp_path / "sms_spam"
+    folder.mkdir()
+    official = Path(FULL) / "sms_spam" / "SMSSpamCollection"
+    (folder / official.name).write_bytes(official.read_bytes())
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    assert "SMSSpamCollection" in data_cli.check("spam", "full")[0]
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not FULL, reason="COURSE_DATA names no folder with the full data sets")
+@pytest.mark.parametrize("name", NAMES)
+def test_declared_file_hashes_are_right(name, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", FULL)
+    entry = sources.registry()[name]
+    for edition in entry["editions"]:
+        for file in edition["files"]:
+            local = fetch.find_local(entry["folder"], file["name"])
+            if local is not None and "sha256" in file:
+                assert hashlib.sha256(local[0].read_bytes()).hexdigest() == file["sha256"]
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not FULL, reason="COURSE_DATA names no folder with the full data sets")
+def test_rows_equal_those_of_pandas(monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", FULL)
+    pd = pytest.importorskip("pandas")
+    options = {"sep": "\t", "quoting": csv.QUOTE_NONE, "keep_default_na": False}
+    frame = pd.read_csv(Path(FULL) / "nsmc" / "ratings_train.txt", **options)
+    texts, labels = datasets.load_nsmc("full").split("train")
+    assert texts == frame["document"].tolist()
+    assert labels.tolist() == frame["label"].tolist()
+    frame = pd.read_csv(Path(FULL) / "korsts" / "sts-test.tsv", **options)
+    first, second, scores = datasets.load_sts_pairs("full").split("test")
+    assert (first, second) == (frame["sentence1"].tolist(), frame["sentence2"].tolist())
+    assert scores.tolist() == frame["score"].tolist()
+    frame = pd.read_csv(Path(FULL) / "dasan120" / "seoul-120-text.csv")
+    dasan = datasets.load_dasan("full")
+    assert (dasan.texts, dasan.titles) == (frame["내용"].tolist(), frame["제목"].tolist())
+    assert [dasan.label_names[label] for label in dasan.labels] == frame["분류"].tolist()
+    frame = pd.read_csv(Path(FULL) / "samsung" / "005930.KS.csv", parse_dates=["Date"])
+    pd.testing.assert_frame_equal(datasets.load_samsung("full").frame, frame, check_dtype=False)
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not FULL, reason="COURSE_DATA names no folder with the full data sets")
+def test_second_load_is_equal(monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", FULL)
+    first, second = (datasets.load_nsmc("full") for _ in range(2))
+    assert first.texts == second.texts
+    assert (first.labels == second.labels).all()
+    assert (first.splits, first.sha256) == (second.splits, second.sha256)
 
 
 def test_root_holds_the_registry():
