@@ -18,8 +18,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-MAX_VOCAB_SIZE = 2**31  # a pair of ids is packed into one int64
-
 
 class BinaryScores(NamedTuple):
     """Scores of class 1, each between 0 and 1."""
@@ -76,8 +74,8 @@ def ngram_bits(
 ) -> float:
     """Return the mean bits per symbol of a unigram or bigram model on `test_ids[1:]`.
 
-    Counts come from `train_ids`, smoothed by add-k: (count + k) / (total + k * vocab_size). The
-    first test symbol is context only, in both orders, so that they score the same symbols.
+    Counts of `train_ids` are smoothed: (count + k) / (total + k * vocab_size). The first test
+    symbol is context only, in both orders, so that they score the same symbols.
 
     Parameters
     ----------
@@ -114,7 +112,13 @@ def ngram_bits(
     >>> round(ngram_bits(abab, [0, 1], order=2, vocab_size=2, add_k=2), 6)  # p(b | a) = 4/6
     0.584963
     """
-    _check_ngram_settings(order, vocab_size, add_k)
+    if order not in (1, 2):
+        raise ValueError(f"order should be 1 (unigram) or 2 (bigram), got {order!r}; choose one")
+    if not 0 < add_k < np.inf:
+        raise ValueError(
+            f"add_k should be a finite number above 0, got {add_k!r}; with 0 an unseen pair would "
+            "cost infinitely many bits, so take a small one such as 0.01"
+        )
     train = _checked_ids("train_ids", train_ids, vocab_size, at_least=order)
     test = _checked_ids("test_ids", test_ids, vocab_size, at_least=2)
     if order == 1:
@@ -153,8 +157,6 @@ def confusion_matrix(labels: ArrayLike, predictions: ArrayLike, n_classes: int) 
     array([[1, 1],
            [0, 1]])
     """
-    if not isinstance(n_classes, Integral) or n_classes < 1:
-        raise ValueError(f"n_classes should be a whole number of 1 or more, got {n_classes!r}")
     labels = _checked_ids("labels", labels, n_classes, at_least=1)
     predictions = _checked_ids("predictions", predictions, n_classes, at_least=1)
     if len(labels) != len(predictions):
@@ -209,18 +211,6 @@ def _mean_nats(nats: ArrayLike) -> np.float64:
     return nats.mean()
 
 
-def _check_ngram_settings(order: int, vocab_size: int, add_k: float) -> None:
-    if order not in (1, 2):
-        raise ValueError(f"order should be 1 (unigram) or 2 (bigram), got {order!r}")
-    if not isinstance(vocab_size, Integral) or not 1 <= vocab_size <= MAX_VOCAB_SIZE:
-        raise ValueError(f"vocab_size should be a whole number, got {vocab_size!r}; pass len(v)")
-    if not 0 < add_k < np.inf:
-        raise ValueError(
-            f"add_k should be a finite number above 0, got {add_k!r}; without it an unseen pair "
-            "costs infinitely many bits, so take a small one such as 0.01"
-        )
-
-
 def _pair_counts(train: np.ndarray, test: np.ndarray, vocab_size: int) -> np.ndarray:
     """Count in `train` each neighbouring pair of `test`: (m - 1,)."""
     seen, counts = np.unique(train[:-1] * vocab_size + train[1:], return_counts=True)
@@ -230,7 +220,12 @@ def _pair_counts(train: np.ndarray, test: np.ndarray, vocab_size: int) -> np.nda
 
 
 def _checked_ids(name: str, ids: ArrayLike, size: int, *, at_least: int) -> np.ndarray:
-    """Return ids as int64 (n,), or say what is wrong with them."""
+    """Return ids in range(size) as int64 (n,), or say what is wrong with them."""
+    if not isinstance(size, Integral) or size < 1:
+        raise ValueError(
+            f"vocab_size or n_classes should be a whole number of 1 or more, got {size!r}; "
+            "pass len(vocabulary) or len(label_names)"
+        )
     ids = np.asarray(ids)
     if ids.ndim != 1 or len(ids) < at_least:
         raise ValueError(

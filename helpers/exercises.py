@@ -21,13 +21,20 @@ import numpy as np
 
 RTOL = 1e-9  # floats may differ by rounding even where atol is 0
 EMPTY = "아직 답이 비어 있습니다."
+LONGEST = 80  # characters of a received value in a message
 SHORT = reprlib.Repr()
-SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 60
+SHORT.maxstring = SHORT.maxother = SHORT.maxlong = LONGEST
 
 
 @dataclass(frozen=True, repr=False)
 class Outcome:
-    """What a check found: true when passed, shown as `message`."""
+    """What a check found: true when passed, shown as `message`.
+
+    Examples
+    --------
+    >>> Outcome(True, "✔ 맞습니다.")
+    ✔ 맞습니다.
+    """
 
     passed: bool
     message: str
@@ -94,8 +101,7 @@ class Check:
         Parameters
         ----------
         cases : sequence of (args, expected)
-            `args` is a tuple; `expected`, `hint` and `atol` as for `Check.value`. The first case
-            that fails is reported.
+            `args` is a tuple; the rest as for `Check.value`. The first case that fails is reported.
 
         Raises
         ------
@@ -142,10 +148,9 @@ def _refuse_empty(expected: Any) -> None:
 def _shown(value: Any) -> str:
     """One short line, the same in every run (no addresses), even for an object without a repr."""
     try:
-        return " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", SHORT.repr(value)).split())
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
+        line = " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", SHORT.repr(value)).split())
+        return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+    except Exception:
         return f"<{type(value).__name__}>"
 
 
@@ -157,13 +162,11 @@ def _function_fault(function: Any, cases: list[tuple[tuple, Any]], atol: float) 
             return f"함수는 인자 {len(args)}개를 받아야 합니다."
         try:
             answer = function(*copy.deepcopy(args))
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
+        except Exception as error:
             said = _shown(str(error)).strip("'\"")
             return f"인자 {_shown(args)}: {type(error).__name__} 오류가 났습니다({said})."
         if _is_empty(answer):
-            return f"{EMPTY} 함수가 값을 돌려주지 않습니다(return)."
+            return f"{EMPTY} 인자 {_shown(args)}에 함수가 돌려준 값이 없습니다(return)."
         fault = _fault(answer, expected, atol)
         if fault:
             return f"인자 {_shown(args)}: {fault}"
@@ -184,9 +187,11 @@ def _takes(function: Callable, args: tuple) -> bool:
 
 def _fault(answer: Any, expected: Any, atol: float) -> str | None:
     """Say what is wrong with an answer, or None."""
+    if isinstance(expected, np.generic):
+        expected = expected.item()
     if isinstance(expected, (list, tuple)):
         return _sequence_fault(answer, expected, atol)
-    if isinstance(expected, (bool, np.bool_, int, float, complex, np.number, np.ndarray)):
+    if isinstance(expected, (bool, int, float, complex, np.ndarray)):
         return _array_fault(answer, np.asarray(expected), atol)
     if not isinstance(answer, type(expected)):
         return _wrong_type(answer, type(expected).__name__)
@@ -215,6 +220,8 @@ def _array_fault(answer: Any, expected: np.ndarray, atol: float) -> str | None:
     due = _kind(expected)
     try:
         values = np.asarray(answer)
+        if values.dtype == object:  # fractions, whole numbers beyond 64 bits
+            values = values.astype(float)
     except (TypeError, ValueError):  # rows of unequal length
         return _wrong_type(answer, due)
     if _kind(values) != due:
@@ -231,7 +238,8 @@ def _array_fault(answer: Any, expected: np.ndarray, atol: float) -> str | None:
 
 
 def _close(values: np.ndarray, expected: np.ndarray, atol: float) -> np.ndarray:
-    if expected.dtype.kind not in "fc" and atol == 0:  # counts, ids, truths, strings: exactly
+    kind = expected.dtype.kind
+    if kind in "bU" or (kind in "iu" and atol == 0):  # truths, strings, counts: exactly
         return np.asarray(values == expected)
     with np.errstate(all="ignore"):
         return np.isclose(values, expected, rtol=RTOL, atol=atol, equal_nan=True)

@@ -18,8 +18,7 @@ from importlib import resources
 
 import matplotlib.pyplot as plt
 import numpy as np
-from cycler import cycler
-from matplotlib import font_manager
+from matplotlib import cycler, font_manager
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
@@ -28,7 +27,8 @@ FAMILY = ["Noto Sans KR", "DejaVu Sans"]  # the second for signs that the first 
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]  # Okabe and Ito
 METRIC_NAMES = {"loss": "손실", "accuracy": "정확도"}
 COUNTS_UP_TO = 12  # more classes than this: colours only
-MOST_TICKS = 40
+TICK_ROOM = 0.12  # inches for one line of tick text
+GRID = {"color": "#DDDDDD", "linewidth": 0.6}
 
 
 def hangul_rc() -> dict:
@@ -37,9 +37,8 @@ def hangul_rc() -> dict:
     Returns
     -------
     dict
-        For `plt.rcParams.update(...)` in a notebook or `plt.rc_context(...)` in a function. Besides
-        the font: colours that the colour-blind can tell apart, a thin grid (drawn where
-        `ax.grid(True)` asks for it), no box around the axes, figures of 8 x 3.5 inches.
+        Font, colours that the colour-blind can tell apart, a thin grid (drawn where `ax.grid(True)`
+        asks for it), no box around the axes, figures of 8 x 3.5 inches.
 
     Raises
     ------
@@ -59,8 +58,8 @@ def hangul_rc() -> dict:
         "axes.axisbelow": True,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "grid.color": "#DDDDDD",
-        "grid.linewidth": 0.6,
+        "grid.color": GRID["color"],
+        "grid.linewidth": GRID["linewidth"],
         "legend.frameon": False,
         "figure.figsize": (8.0, 3.5),
     }
@@ -115,7 +114,7 @@ def curves(
                 values = history[f"val_{metric}"]
                 _line(ax, values, color=colour, label=f"검증 {name}", linestyle="--")
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.grid(True)
+        ax.grid(True, **GRID)
         ax.legend(prop={"family": FAMILY})
     names = ", ".join(METRIC_NAMES.get(metric, metric) for metric in metrics)
     return _name(ax, title, x="에폭", y=names)
@@ -160,13 +159,13 @@ def confusion(
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)  # an empty row stays 0
     with plt.rc_context(hangul_rc()):
         if ax is None:
-            side = min(max(0.45 * len(names), 3.2), 8.0)  # inches
+            side = min(max(0.5 * len(names), 3.2), 8.0)  # inches
             ax = plt.subplots(figsize=(side + 1.5, side))[1]
         image = ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         if len(names) <= COUNTS_UP_TO:
             _write_counts(ax, matrix, shares)
-        _ticks(ax, rows=names, columns=names)
         _colour_bar(ax, image, "실제 범주 안의 비율")
+        _ticks(ax, rows=names, columns=names)
     return _name(ax, title, x="예측", y="실제")
 
 
@@ -178,21 +177,18 @@ def heatmap(
     ax: Axes | None = None,
     title: str = "",
     label: str = "",
-    center: float | None = None,
 ) -> Axes:
-    """Draw a matrix as colours; NaN stays white.
+    """Draw a matrix as colours; NaN is grey. Where a value is negative, 0 is white.
 
     Parameters
     ----------
     values : array_like, (n_rows, n_columns)
     rows, columns : sequence of str, optional
-        Names at the ticks; numbers without them. From 41 names on, only some are written.
+        Names at the ticks, as many as there is room for; numbers without them.
     ax : Axes, optional
     title : str
     label : str
         What the colour means, with its unit.
-    center : float, optional
-        Drawn white, with one colour below it and one above, equally far; 0 for signed values.
 
     Returns
     -------
@@ -206,31 +202,29 @@ def heatmap(
 
     Examples
     --------
-    >>> ax = heatmap([[0.5, -1.0]], rows=["입력"], columns=["나는", "간다"], center=0)
+    >>> ax = heatmap([[0.5, -1.0]], rows=["입력"], columns=["나는", "간다"])
     >>> ax.images[0].get_clim()
     (-1.0, 1.0)
     >>> plt.close(ax.figure)
     """
     values = np.asarray(values, dtype=float)
-    shape = tuple(
-        given if names is None else len(names)
-        for given, names in zip(values.shape, (rows, columns), strict=False)
-    )
-    if values.ndim != 2 or values.size == 0 or values.shape != shape:
+    named = tuple(None if names is None else len(names) for names in (rows, columns))
+    fits = [count in (None, size) for count, size in zip(named, values.shape, strict=False)]
+    if values.ndim != 2 or values.size == 0 or not all(fits):
         raise ValueError(
-            f"values should be a matrix with a row and a column for each name, got shape "
-            f"{values.shape} with {rows and len(rows)} rows and {columns and len(columns)} "
-            "columns named; transpose it with .T or choose one example, values[0]"
+            "values should be a matrix with a row and a column for each name, got shape "
+            f"{values.shape} and names {named}; transpose with .T, or choose one example, values[0]"
         )
     colours: dict = {"cmap": "Blues"}
-    if center is not None:
-        reach = float(np.nanmax(np.abs(values - center), initial=0)) or 1.0
-        colours = {"cmap": "RdBu_r", "vmin": center - reach, "vmax": center + reach}
+    if np.nanmin(values, initial=0) < 0:  # signed: red above 0 and blue below, equally far
+        reach = float(np.nanmax(np.abs(values)))
+        colours = {"cmap": "RdBu_r", "vmin": -reach, "vmax": reach}
     with plt.rc_context(hangul_rc()):
         ax = plt.subplots()[1] if ax is None else ax
         image = ax.imshow(values, aspect="auto", interpolation="nearest", **colours)
-        _ticks(ax, rows=rows, columns=columns)
+        ax.set_facecolor("lightgrey")  # seen through NaN
         _colour_bar(ax, image, label)
+        _ticks(ax, rows=rows, columns=columns)
     return _name(ax, title, x="열", y="행")
 
 
@@ -254,19 +248,24 @@ def _line(ax: Axes, values: Sequence[float], **style) -> None:
 def _write_counts(ax: Axes, matrix: np.ndarray, shares: np.ndarray) -> None:
     for (row, column), count in np.ndenumerate(matrix):
         colour = "white" if shares[row, column] > 0.5 else "black"
-        ax.text(column, row, f"{count:,}", color=colour, ha="center", va="center")
+        size = 10 if len(matrix) <= 6 else 8
+        ax.text(column, row, f"{count:,}", color=colour, fontsize=size, ha="center", va="center")
 
 
 def _ticks(ax: Axes, *, rows: Sequence[str] | None, columns: Sequence[str] | None) -> None:
+    """Write as many names as fit; columns upright where they would run into each other."""
     ax.grid(False)
-    for axis, names in ((ax.yaxis, rows), (ax.xaxis, columns)):
+    ax.spines[:].set_visible(False)
+    room = ax.get_window_extent().size / ax.figure.dpi  # inches: width, height
+    for axis, names, inches in ((ax.xaxis, columns, room[0]), (ax.yaxis, rows, room[1])):
         if names is None:
             axis.set_major_locator(MaxNLocator(integer=True))
             continue
-        places = range(0, len(names), math.ceil(len(names) / MOST_TICKS))
+        places = range(0, len(names), math.ceil(len(names) * TICK_ROOM / inches))
         size = 10 if len(names) <= COUNTS_UP_TO else 7
-        axis.set_ticks(places, [str(names[k]) for k in places], fontsize=size)
-    if columns is not None and sum(map(len, map(str, columns))) > MOST_TICKS:
+        written = [str(names[k]) for k in places]
+        axis.set_ticks(places, written, fontsize=size, parse_math=False)  # a token may be "$"
+    if columns is not None and sum(len(str(name)) for name in columns) * TICK_ROOM > room[0]:
         ax.tick_params(axis="x", labelrotation=90)
 
 

@@ -122,7 +122,7 @@ def kinds(cell: NotebookNode) -> set[str]:
 def draws(cell: NotebookNode) -> bool:
     """Tell whether a cell shows a figure: a picture, plotly, or SVG inside HTML."""
     shown = kinds(cell)
-    inside = "text/html" in shown and re.search(r"<svg|plotly", texts(cell))
+    inside = "text/html" in shown and re.search(r"<svg|plotly-graph-div", texts(cell))
     return bool(inside) or any(k.startswith(("image/", "application/vnd.plotly")) for k in shown)
 
 
@@ -205,7 +205,7 @@ def section_order(book: NotebookNode, path: Path) -> list[str]:
     content = [name for name in names if name not in {"목표", *ENDING}]
     if not 4 <= len(content) <= 8:
         found.append(f"sections: 4 to 8 of content, got {len(content)}: {content}")
-    if not re.search(r"\]\(https?://", sections(book).get("참고문헌", "")):
+    if not re.search(r"\]\(https?://|<https?://", sections(book).get("참고문헌", "")):
         found.append("참고문헌: give at least one link")
     return found
 

@@ -122,6 +122,12 @@ def shown(i: int, text: str, name: str = "stdout"):
     return lambda book: book.cells[i].outputs.append(output)
 
 
+def html(i: int, text: str):
+    """Return a change that adds HTML to the outputs of cell i."""
+    output = nbformat.v4.new_output("display_data", {"text/html": text})
+    return lambda book: book.cells[i].outputs.append(output)
+
+
 def tagged(i: int, *tags: str):
     """Return a change that sets the tags of cell i."""
     return lambda book: book.cells[i].metadata.update(tags=list(tags))
@@ -249,6 +255,8 @@ BREAKS = {
         source(7, "손실이 줄었습니다."),
         source(7, "> 그림 설명:"),
         lambda book: book.cells.insert(7, code("x = 1")),
+        html(8, "<svg></svg>"),
+        html(8, '<div class="plotly-graph-div"></div>'),
     ],
     "figures": [
         swap("plt.show()", "plt.show();"),
@@ -302,6 +310,8 @@ KEEPS = [
     source(6, "plt.plot(x)\nplt.title('a')\nplt.xlabel('b')\nplt.ylabel('c')\nplt.show()"),
     source(7, "> 그림 설명: 두 곡선이 오른쪽으로 갈수록 멀어집니다."),
     shown(5, "https://example.org/home/a 경고 없음"),
+    html(5, "<table><td>plotly</td></table>"),
+    swap("[An article](https://example.org/a)", "An article, <https://example.org/a>"),
 ]
 
 
