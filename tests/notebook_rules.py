@@ -597,22 +597,36 @@ def training(book: NotebookNode, path: Path) -> list[str]:
     """A fit shows its progress, and an assert on what matters follows within two code cells."""
     trees = dict(parsed(book))
     order = list(trees)
+    trainers: set[str] = set()  # functions of the notebook that train
     found = []
     for place, i in enumerate(order):
-        if {"exercise", "solution"} & set(tags(book.cells[i])):
-            continue
-        fits = [
-            {word.arg for word in node.keywords}
-            for node in ast.walk(trees[i])
-            if isinstance(node, ast.Call) and last_name(node.func) == "fit"
-        ]
-        fits = [words for words in fits if "epochs" in words]  # Keras', not scikit-learn's
-        if any("callbacks" not in words or "verbose" not in words for words in fits):
+        for node in trees[i].body:
+            if isinstance(node, ast.FunctionDef) and keras_fits(node, trainers):
+                trainers.add(node.name)
+        if any(
+            "callbacks" not in words or "verbose" not in words for words in keras_fits(trees[i])
+        ):
             found.append(f"cell {i}: fit with verbose=0, callbacks=[course.progress(…)]")
+        here = [node for node in trees[i].body if not isinstance(node, ast.FunctionDef)]
+        if {"exercise", "solution"} & set(tags(book.cells[i])):
+            continue  # the check stands for the assert
         after = [node for j in order[place : place + 3] for node in ast.walk(trees[j])]
-        if fits and not any(isinstance(node, ast.Assert) for node in after):
+        if any(keras_fits(node, trainers) for node in here) and not any(
+            isinstance(node, ast.Assert) for node in after
+        ):
             found.append(f"cell {i}: assert, here or just below, the property that matters")
     return found
+
+
+def keras_fits(tree: ast.AST, trainers: set[str] = frozenset()) -> list[set[str]]:
+    """Return the keywords of each call of Keras' `fit` (it has epochs) or of a trainer."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    words = [(last_name(call.func), {word.arg for word in call.keywords}) for call in calls]
+    return [
+        arguments
+        for name, arguments in words
+        if (name == "fit" and "epochs" in arguments) or name in trainers
+    ]
 
 
 # --- exercises
@@ -624,7 +638,8 @@ def exercises(book: NotebookNode, path: Path) -> list[str]:
     found, group = [], []
     parts: list[tuple[int, list[int]]] = []
     for i, cell in enumerate(book.cells):
-        if cell.cell_type == "markdown" and re.match(r"### 연습 \d+\. \S", cell.source):
+        prompt = re.search(r"^### 연습 \d+\. \S", cell.source, flags=re.MULTILINE)
+        if cell.cell_type == "markdown" and prompt:
             group = []
             parts.append((i, group))
         elif {"exercise", "check", "solution"} & set(tags(cell)):
@@ -634,7 +649,7 @@ def exercises(book: NotebookNode, path: Path) -> list[str]:
     if len(parts) < 3:
         found.append(f"{len(parts)} exercises: write three or four ('### 연습 k. …')")
     for number, (i, group) in enumerate(parts, start=1):
-        if not book.cells[i].source.startswith(f"### 연습 {number}."):
+        if f"### 연습 {number}. " not in book.cells[i].source:
             found.append(f"cell {i}: this is 연습 {number}")
         roles = [[tag for tag in tags(book.cells[j]) if tag != CHECKED] for j in group]
         if roles != [["exercise"], ["check"], ["solution"]]:

@@ -128,6 +128,11 @@ def html(i: int, text: str):
     return lambda book: book.cells[i].outputs.append(output)
 
 
+def both(*changes):
+    """Return a change that makes several."""
+    return lambda book: [change(book) for change in changes]
+
+
 def tagged(i: int, *tags: str):
     """Return a change that sets the tags of cell i."""
     return lambda book: book.cells[i].metadata.update(tags=list(tags))
@@ -142,6 +147,7 @@ def fit(arguments: str):
     return source(5, f"model.fit({arguments})")
 
 
+TRAINER = "def learn(x):\n    x.fit(1, epochs=1, verbose=0, callbacks=[course.progress('a')])"
 SOLUTION_1 = next(i for i, cell in enumerate(book().cells) if "solution" in rules.tags(cell))
 CHECK_1 = SOLUTION_1 - 1
 
@@ -266,6 +272,8 @@ BREAKS = {
     "training": [
         swap("assert ", "print"),
         swap(", callbacks=[course.progress('a')]", ""),
+        both(source(11, TRAINER), source(23, "model = 1\n\nlearn(model)")),
+        source(23, TRAINER.replace("epochs=1", "epochs=1, validation_split=0.1") + "\nlearn(2)"),
     ],
     "exercises": [
         swap("### 연습 3.", "### 문제 3."),
@@ -310,6 +318,8 @@ KEEPS = [
     source(6, "plt.plot(x)\nplt.title('a')\nplt.xlabel('b')\nplt.ylabel('c')\nplt.show()"),
     source(7, "> 그림 설명: 두 곡선이 오른쪽으로 갈수록 멀어집니다."),
     shown(5, "https://example.org/home/a 경고 없음"),
+    both(source(11, TRAINER), source(23, "model = 1\n\nassert learn(model)")),
+    swap("## 연습문제", "## 연습문제\n\n세 문제가 있습니다."),
     html(5, "<table><td>plotly</td></table>"),
     swap("[An article](https://example.org/a)", "An article, <https://example.org/a>"),
 ]
