@@ -267,8 +267,8 @@ def _load(name: str, scale: str | None, parse: Callable[[Path, dict], list]) -> 
     digest = rows_sha256(rows)
     _check_rows(path, declared, len(rows), digest)
     korean = {"sample": "표본 규모", "full": "전체 규모"}[scale]
-    print(f"{name}: {korean} {len(rows):,}행 ({declared['name']}, {place}; {why})")
-    return rows, scale, f"{declared['name']} ({place})", digest
+    print(f"{name}: {korean} {len(rows):,}행 ({path.name}, {place}; {why})")
+    return rows, scale, f"{path.name} ({place})", digest
 
 
 def _find_full(entry: dict, parse: Callable[[Path, dict], list]) -> tuple:

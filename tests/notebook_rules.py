@@ -265,11 +265,11 @@ def korean(book: NotebookNode, path: Path) -> list[str]:
 
 @rule
 def size(book: NotebookNode, path: Path) -> list[str]:
-    """30 to 60 cells, as much text as code, a file small enough for a repository."""
+    """30 to 90 cells, as much text as code, a file small enough for a repository."""
     n_code, n_text = len(list(code_cells(book))), len(list(markdown_cells(book)))
     found = []
-    if not 30 <= len(book.cells) <= 60:
-        found.append(f"{len(book.cells)} cells: split or join to have 30 to 60")
+    if not 30 <= len(book.cells) <= 90:
+        found.append(f"{len(book.cells)} cells: split or join to have 30 to 90")
     if n_text < n_code:
         found.append(f"{n_text} markdown and {n_code} code cells: say a sentence after each result")
     n_bytes = len(nbformat.writes(book).encode())

@@ -188,7 +188,7 @@ BREAKS = {
     ],
     "size": [
         lambda book: book.cells.__delitem__(slice(10, None)),
-        lambda book: book.cells.extend([text("글") for _ in range(30)]),
+        lambda book: book.cells.extend([text("글") for _ in range(60)]),
         lambda book: book.cells.extend([code("x = 1") for _ in range(15)]),
         shown(5, "x" * rules.MAX_BYTES),
     ],
