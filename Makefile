@@ -18,7 +18,7 @@ help: ## list the targets
 # than looking for its name, also skips version managers' shims that point at nothing.
 setup: $(READY) ## make or refresh .venv (every other target does this too)
 
-$(READY): requirements.txt pyproject.toml Makefile
+$(READY): requirements.txt pyproject.toml
 	@set -e; start=$$(date +%s); found=""; \
 	for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
 	  if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1; \
@@ -53,21 +53,24 @@ readme: $(READY) ## write the generated tables of README.md and data/README.md
 	$(BIN)/python -m helpers.runner readme
 
 # Two passes: as it is, and once more with the network cut. The notebooks are validated by nbval.
+# Data and cache of the user play no part; MPLBACKEND would leave the notebooks without figures.
+TEST_ENV := env -u COURSE_DATA -u MPLBACKEND COURSE_SCALE=sample JUPYTER_PLATFORM_DIRS=1
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadscope
 NBVAL := $(PYTEST) notebooks --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg
+OFFLINE := $(BIN)/python tests/offline/run.py
 
 test: check test-helpers test-notebooks test-offline ## every check: lint, helpers, notebooks, and all again without network
 
 test-helpers: $(READY)
-	COURSE_SCALE=sample $(PYTEST)
+	$(PYTEST)
 
 test-notebooks: $(READY)
-	COURSE_SCALE=sample $(NBVAL)
+	$(TEST_ENV) $(NBVAL)
 
 test-offline: $(READY) ## helpers and notebooks with the network cut (loopback only)
-	COURSE_SCALE=sample $(BIN)/python tests/offline/run.py $(PYTEST)
-	COURSE_SCALE=sample $(BIN)/python tests/offline/run.py $(NBVAL)
+	$(TEST_ENV) $(OFFLINE) $(PYTEST)
+	$(TEST_ENV) $(OFFLINE) $(NBVAL)
 
 check: $(READY) ## ruff on code and notebooks, layout rules
 	$(BIN)/ruff check .

@@ -8,9 +8,12 @@ Not handled here: running notebooks (`helpers.runner`), data (`helpers.datasets`
 from __future__ import annotations
 
 import datetime
+import importlib
 import json
+import logging
 import os
 import platform
+import sys
 import warnings
 from importlib import metadata
 from pathlib import Path
@@ -81,10 +84,13 @@ def seeds(scale: str) -> list[int]:
 
 
 def quiet_tensorflow() -> None:
-    """Silence TensorFlow's start-up log; call it before keras is imported.
+    """Import TensorFlow without its start-up log; call it before keras is imported.
 
-    An explicit level in the environment is kept. One warning of Keras is silenced too: that `fit`
-    does not shuffle a `tf.data` pipeline. `batches` does that.
+    TensorFlow 2.21 writes its first lines to the process' standard error whatever
+    TF_CPP_MIN_LOG_LEVEL says, so that stream is closed during the import alone. Errors of the
+    import still arrive as exceptions. Two pieces of advice are silenced for the whole session: that
+    `fit` does not shuffle a `tf.data` pipeline (`batches` does), and that many small models mean
+    many tracings. Another TF_CPP_MIN_LOG_LEVEL than 3 in the environment keeps everything.
 
     Examples
     --------
@@ -92,7 +98,19 @@ def quiet_tensorflow() -> None:
     >>> os.environ["TF_CPP_MIN_LOG_LEVEL"]
     '3'
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3") != "3":
+        return
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    sys.stderr.flush()
+    kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        importlib.import_module("tensorflow")
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(null)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", message="`shuffle=True` was passed", category=UserWarning)
 
 

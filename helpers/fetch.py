@@ -33,10 +33,10 @@ def cache_dir() -> Path:
 
     Examples
     --------
-    >>> os.environ["COURSE_CACHE"] = "some/folder"
-    >>> cache_dir().as_posix()
+    >>> from unittest import mock
+    >>> with mock.patch.dict(os.environ, COURSE_CACHE="some/folder"):
+    ...     cache_dir().as_posix()
     'some/folder'
-    >>> del os.environ["COURSE_CACHE"]
     """
     named = os.environ.get("COURSE_CACHE")
     if named:

@@ -45,10 +45,8 @@ def simple_rnn_step(x: np.ndarray, h: np.ndarray, weights: Weights) -> np.ndarra
 
     Parameters
     ----------
-    x : np.ndarray, (batch, input_dim)
-        The input of this time step.
-    h : np.ndarray, (batch, units)
-        The hidden state before it.
+    x, h : np.ndarray, (batch, input_dim) and (batch, units)
+        The input of this time step and the hidden state before it.
     weights : (kernel, recurrent_kernel, bias)
         (input_dim, units), (units, units), (units,).
 
@@ -75,10 +73,8 @@ def lstm_gates(x: np.ndarray, h: np.ndarray, weights: Weights) -> LSTMGates:
 
     Parameters
     ----------
-    x : np.ndarray, (batch, input_dim)
-        The input of this time step.
-    h : np.ndarray, (batch, units)
-        The hidden state before it.
+    x, h : np.ndarray, (batch, input_dim) and (batch, units)
+        The input of this time step and the hidden state before it.
     weights : (kernel, recurrent_kernel, bias)
         (input_dim, 4 units), (units, 4 units), (4 units,).
 
@@ -133,13 +129,11 @@ def lstm_step(
     >>> c.tolist()  # half of the old cell stays, nothing enters
     [[0.5]]
     """
-    if (
-        not isinstance(state, (tuple, list))
-        or len(state) != 2
-        or np.shape(state[1]) != np.shape(state[0])
-    ):
+    pair = isinstance(state, (tuple, list))
+    shapes = [np.shape(part) for part in state] if pair else type(state).__name__
+    if not pair or len(state) != 2 or shapes[0] != shapes[1]:
         raise ValueError(
-            f"state should be a pair (h, c) of equal shapes, got {_describe(state)}; "
+            f"state should be a pair (h, c) of equal shapes, got {shapes}; "
             "begin with two arrays of zeros (batch, units)"
         )
     h, c = state
@@ -210,7 +204,3 @@ def _project(x: np.ndarray, h: np.ndarray, weights: Weights, *, blocks: int) -> 
         )
     kernel, recurrent_kernel, bias = weights
     return x @ kernel + h @ recurrent_kernel + bias
-
-
-def _describe(state) -> str:
-    return f"{type(state).__name__} of shapes {[np.shape(part) for part in state]}"

@@ -32,7 +32,7 @@ def softmax(logits: ArrayLike, *, temperature: float = 1.0) -> np.ndarray:
     logits : array_like, (..., vocab_size)
         -inf is allowed and gives probability 0.
     temperature : float
-        Above 0. Below 1 sharpens, above 1 flattens.
+        Above 0; below 1 sharpens, above 1 flattens.
 
     Returns
     -------
@@ -90,7 +90,6 @@ def top_k(probs: ArrayLike, k: int) -> np.ndarray:
     Parameters
     ----------
     probs : array_like, (vocab_size,)
-        Sum to 1.
     k : int
         1 or more; from vocab_size on everything stays. Among equals the smaller id stays.
 
@@ -124,7 +123,6 @@ def nucleus(probs: ArrayLike, p: float) -> np.ndarray:
     Parameters
     ----------
     probs : array_like, (vocab_size,)
-        Sum to 1.
     p : float
         Above 0, at most 1. The token that crosses `p` stays; 1 keeps everything.
 
@@ -210,7 +208,7 @@ def generate(
     Raises
     ------
     ValueError
-        If the prompt is empty or `length` is negative.
+        If the prompt is empty or `length` is no whole number from 0 on.
 
     Examples
     --------
@@ -223,8 +221,10 @@ def generate(
         raise ValueError(
             "prompt_ids should hold a token, got none; begin with any, for example a newline's id"
         )
-    if length < 0:
-        raise ValueError(f"length should be 0 or more, got {length}; it counts the new tokens")
+    if not isinstance(length, Integral) or length < 0:
+        raise ValueError(
+            f"length should be a whole number from 0 on, got {length!r}; it counts the new tokens"
+        )
     for token_id in prompt_ids:
         logits, state = step(token_id, state)
     new_ids: list[int] = []
@@ -254,8 +254,8 @@ def _checked_probs(probs: ArrayLike) -> np.ndarray:
     probs = np.asarray(probs, dtype=np.float64)
     if probs.ndim != 1 or not abs(probs.sum() - 1) <= SUM_TOLERANCE or probs.min() < 0:
         raise ValueError(
-            "probs should be one row of numbers from 0 on that sum to 1, got shape "
-            f"{probs.shape}, sum {probs.sum():.6g}; pass logits through softmax first"
+            f"probs should be one row of numbers from 0 on that sum to 1, got shape {probs.shape}, "
+            f"sum {probs.sum():.6g}, least {probs.min(initial=1):.3g}; pass logits through softmax"
         )
     return probs / probs.sum()
 

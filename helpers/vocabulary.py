@@ -2,8 +2,9 @@
 
 A token may be a word, a morpheme or a character; the vocabulary does not know which.
 
-Not handled here: splitting a text into tokens (`helpers.text`), padding (`keras.utils.pad_sequences`),
-start and end marks (name them in `specials` and add them to the tokens yourself), the counts.
+Not handled here: splitting a text into tokens (`helpers.text`), padding
+(`keras.utils.pad_sequences`), start and end marks (name them in `specials` and add them to the
+tokens yourself), the counts.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ class Vocabulary:
     Attributes
     ----------
     index : dict of str to int
-        Token to id.
 
     Raises
     ------
@@ -175,10 +175,10 @@ class Vocabulary:
 
 def _as_tokens(tokens: Iterable[str]) -> tuple[str, ...]:
     tokens = tuple(tokens)
-    odd = next((token for token in tokens if not isinstance(token, str)), None)
-    if odd is not None or None in tokens:
+    odd = {type(token).__name__ for token in tokens if not isinstance(token, str)}
+    if odd:
         raise TypeError(
-            f"each token should be a str, got {type(odd).__name__}; decode bytes, "
+            f"each token should be a str, got {', '.join(sorted(odd))}; decode bytes, "
             "and pass the tokens of one text at a time"
         )
     return tokens

@@ -1,14 +1,15 @@
 """Windows over a sequence, targets one step ahead, and splits that keep the order of time.
 
-Windows are read-only views of one array: a million windows cost no more memory than the sequence.
-Copy them (`windows.copy()`) before you write into them.
+Windows are read-only views: a million of them cost no more memory than the sequence. Copy them
+(`windows.copy()`) before you write into them.
 
-Not handled here: shuffling and batching, padding of a last window that is too short (it is left
-out), windows over several documents (join the documents first).
+Not handled here: shuffling, batching, padding (a last window that is too short is left out),
+windows over several documents (join them first).
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from numbers import Integral
@@ -46,8 +47,7 @@ def sliding_windows(series: ArrayLike, length: int) -> np.ndarray:
     series = np.asarray(series)
     if series.ndim == 0:
         raise ValueError(
-            f"series should have a time axis, got the single value {series.item()!r:.40}; "
-            "pass a list or an array"
+            f"series should have a time axis, got one {series.dtype} value; pass a list or an array"
         )
     _check_whole("length", length)
     if length > len(series):
@@ -71,8 +71,7 @@ def next_token_windows(
     length : int
         Tokens in a window, from 1 to n - 1.
     stride : int, optional
-        Tokens from one window's begin to the next one's. By default `length`: each token is the
-        target once.
+        Tokens from the start of one window to the next; by default `length`.
 
     Returns
     -------
@@ -82,8 +81,7 @@ def next_token_windows(
     Raises
     ------
     ValueError
-        If the ids are not one row of whole numbers from 0 on, `length` leaves no target, or
-        `stride` is below 1.
+        If the ids are no row of whole numbers from 0 on, `length` or `stride` is out of range.
 
     Examples
     --------
@@ -92,7 +90,7 @@ def next_token_windows(
     ([[5, 6], [7, 8]], [[6, 7], [8, 9]])
     """
     ids = np.asarray(token_ids)
-    if ids.ndim != 1 or not np.issubdtype(ids.dtype, np.integer) or ids.min() < 0:
+    if ids.ndim != 1 or not np.issubdtype(ids.dtype, np.integer) or (ids < 0).any():
         raise ValueError(
             "token_ids should be one row of whole numbers from 0 on, got "
             f"shape {ids.shape} of {ids.dtype}; encode one text with Vocabulary.encode"
@@ -126,10 +124,8 @@ def chronological_split(items: Sequence, *fractions: float) -> tuple[Sequence, .
 
     Raises
     ------
-    TypeError
-        If `items` has no length (a generator).
-    ValueError
-        If `items` is empty, or the fractions are missing, not above 0, or sum above 1.
+    TypeError, ValueError
+        If `items` has no length or is empty; if a fraction is not above 0 or they sum above 1.
 
     Examples
     --------
@@ -137,9 +133,7 @@ def chronological_split(items: Sequence, *fractions: float) -> tuple[Sequence, .
     ('abcdefgh', 'i', 'j')
     """
     if not hasattr(items, "__len__"):
-        raise TypeError(
-            f"items should have a length, got {type(items).__name__}; make it a list first"
-        )
+        raise TypeError(f"items should have a length, got {type(items).__name__}; make it a list")
     if len(items) == 0:
         raise ValueError("items should hold something to split, got none; check what was read")
     if not fractions or not all(f > 0 for f in fractions) or math.fsum(fractions) > 1 + 1e-9:
@@ -150,11 +144,9 @@ def chronological_split(items: Sequence, *fractions: float) -> tuple[Sequence, .
     shares = [math.fsum(fractions[: k + 1]) for k in range(len(fractions))]
     # The tiny term keeps 0.29 * 100 = 28.999999999999996 from losing an item.
     cuts = [0, *(min(len(items), math.floor(s * len(items) + 1e-6)) for s in shares), len(items)]
-    return tuple(items[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True))
+    return tuple(items[a:b] for a, b in itertools.pairwise(cuts))
 
 
 def _check_whole(name: str, value: int) -> None:
     if not isinstance(value, Integral) or value < 1:
-        raise ValueError(
-            f"{name} should be a whole number of 1 or more, got {value!r}; use 1 for the smallest"
-        )
+        raise ValueError(f"{name} should be a whole number of 1 or more, got {value!r}; 1 is least")

@@ -63,6 +63,19 @@ def test_quiet_tensorflow_keeps_an_explicit_level(monkeypatch):
     assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
 
 
+@pytest.mark.slow
+def test_quiet_tensorflow_leaves_the_error_stream_empty_and_usable():
+    code = (
+        "from helpers import course; course.quiet_tensorflow(); import keras, numpy, sys; "
+        "keras.layers.Dense(1)(numpy.ones((1, 1))); print('still heard', file=sys.stderr)"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == "still heard\n"
+
+
 def test_batches_keep_every_row_once_and_pairs_together():
     x = np.arange(10).reshape(10, 1)
     for seed in (None, 3):

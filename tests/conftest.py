@@ -1,0 +1,62 @@
+"""Every test runs at sample scale, without the user's data, cache or windows.
+
+Set when pytest starts, so that kernels and other processes inherit it. Matplotlib's backend is
+chosen by a call and not by MPLBACKEND: a notebook's kernel would inherit that and draw nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import matplotlib
+import pytest
+
+collect_ignore = ["offline"]  # commands, not tests; importing the guard would switch it on
+
+
+def _isolate() -> None:
+    os.environ["COURSE_SCALE"] = "sample"
+    os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
+    for name in ("COURSE_RESULTS", "MPLBACKEND"):
+        os.environ.pop(name, None)
+    data = os.environ.pop("COURSE_DATA", None)
+    if data:  # for the tests marked `full` alone; xdist's workers inherit it under this name
+        os.environ["COURSE_FULL_DATA"] = data
+    matplotlib.use("Agg")
+
+
+def pytest_configure(config) -> None:
+    if not hasattr(config, "workerinput"):  # xdist's workers share the folder of their parent
+        folder = tempfile.mkdtemp(prefix="course-tests-")
+        os.environ["COURSE_CACHE"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.fixture(autouse=True)
+def environment(request, tmp_path_factory, monkeypatch) -> None:
+    """Give each test an empty cache of its own; give COURSE_DATA back to those marked `full`."""
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("COURSE_SCALE", "sample")
+    full = os.environ.get("COURSE_FULL_DATA")
+    if request.node.get_closest_marker("full") is not None and full:
+        monkeypatch.setenv("COURSE_DATA", full)
+    else:
+        monkeypatch.delenv("COURSE_DATA", raising=False)
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Skip the examples of loaders whose sample has not been written yet."""
+    from helpers import sources
+
+    for item in items:
+        name = item.name.rpartition(".load_")[2]
+        known = [key for key in sources.registry() if name in (key, key[: -len("_ko")])]
+        files = [path for key in known for path in sources.find_sample(key).paths]
+        missing = [path.name for path in files if not path.is_file()]
+        if isinstance(item, pytest.DoctestItem) and missing:
+            item.add_marker(pytest.mark.skip(reason=f"the sample {missing[0]} is not there yet"))
+
+
+_isolate()

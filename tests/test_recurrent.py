@@ -1,0 +1,130 @@
+"""Tests of helpers.recurrent: Keras' own layers with random weights, and one-unit cells by hand."""
+
+from __future__ import annotations
+
+import math
+import os
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before keras loads TensorFlow
+import keras
+
+from helpers.recurrent import (
+    LSTMGates,
+    lstm_gates,
+    lstm_step,
+    sigmoid,
+    simple_rnn_step,
+    unroll,
+)
+
+BATCH, TIME, INPUT_DIM, UNITS = 4, 7, 5, 3
+
+
+def random_layer(kind, seed):
+    """Return a layer whose weights, the bias too, are random, with its input."""
+    rng = np.random.default_rng(seed)
+    layer = kind(UNITS, return_sequences=True, return_state=True)
+    layer.build((BATCH, TIME, INPUT_DIM))
+    layer.set_weights([rng.normal(size=w.shape).astype("float32") for w in layer.get_weights()])
+    return layer, rng.normal(size=(BATCH, TIME, INPUT_DIM)).astype("float32"), rng
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_simple_rnn_equals_keras(seed):
+    layer, x, rng = random_layer(keras.layers.SimpleRNN, seed)
+    h = rng.normal(size=(BATCH, UNITS)).astype("float32")
+    expected, expected_h = (np.asarray(a) for a in layer(x, initial_state=[h]))
+    outputs, last = unroll(simple_rnn_step, x, h, layer.get_weights())
+    np.testing.assert_allclose(outputs, expected, rtol=0, atol=1e-5)  # (batch, time, units)
+    np.testing.assert_allclose(last, expected_h, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_lstm_equals_keras(seed):
+    layer, x, rng = random_layer(keras.layers.LSTM, seed)
+    state = tuple(rng.normal(size=(2, BATCH, UNITS)).astype("float32"))
+    expected, expected_h, expected_c = (np.asarray(a) for a in layer(x, initial_state=list(state)))
+    outputs, (h, c) = unroll(lstm_step, x, state, layer.get_weights())
+    np.testing.assert_allclose(outputs, expected, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(h, expected_h, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(c, expected_c, rtol=0, atol=1e-5)
+
+
+def test_one_unit_simple_rnn_by_hand():
+    weights = np.array([[2.0], [-1.0]]), np.array([[0.5]]), np.array([0.25])
+    h = simple_rnn_step(np.array([[1.0, 3.0]]), np.array([[0.5]]), weights)
+    assert h[0, 0] == pytest.approx(math.tanh(2 - 3 + 0.25 + 0.25))
+
+
+def test_one_unit_lstm_by_hand():
+    # The logarithms make the gates 1/2, 2/3, tanh(1/2), 3/4: sigmoid(log q) = q / (1 + q).
+    kernel = np.array([[0.0, 0.0, 0.5, 0.0]])
+    recurrent_kernel = np.array([[0.0, math.log(2), 0.0, 0.0]])
+    bias = np.array([0.0, 0.0, 0.0, math.log(3)])
+    weights = kernel, recurrent_kernel, bias
+    x, h, c = np.array([[1.0]]), np.array([[1.0]]), np.array([[3.0]])
+    gates = lstm_gates(x, h, weights)
+    by_hand = LSTMGates(i=1 / 2, f=2 / 3, g=math.tanh(0.5), o=3 / 4)
+    for name in ("i", "f", "g", "o"):
+        assert getattr(gates, name).item() == pytest.approx(getattr(by_hand, name)), name
+    new_h, new_c = lstm_step(x, (h, c), weights)
+    assert new_c.item() == pytest.approx(2 + math.tanh(0.5) / 2)
+    assert new_h.item() == pytest.approx(3 / 4 * math.tanh(2 + math.tanh(0.5) / 2))
+
+
+@pytest.mark.parametrize(("open_gate", "kept"), [("f", 5.0), ("none", 0.0)])
+def test_the_forget_gate_keeps_or_clears_the_cell(open_gate, kept):
+    bias = np.array([-1000.0, 1000.0 if open_gate == "f" else -1000.0, 0.0, 0.0])  # i, f, g, o
+    weights = np.zeros((1, 4)), np.zeros((1, 4)), bias
+    _, c = lstm_step(np.ones((1, 1)), (np.zeros((1, 1)), np.full((1, 1), 5.0)), weights)
+    assert c.item() == kept
+
+
+def test_sigmoid():
+    x = np.array([-1000.0, -30.0, -1.0, 0.0, 1.0, 30.0, 1000.0])
+    with np.errstate(all="raise", under="ignore"):  # no overflow on the way
+        y = sigmoid(x)
+    assert y[[0, 3, 6]].tolist() == [0.0, 0.5, 1.0]
+    np.testing.assert_allclose(y + sigmoid(-x), 1.0)
+    np.testing.assert_allclose(y[[1, 2]], [math.exp(-30), 1 / (1 + math.e)], rtol=1e-12)
+
+
+def test_unroll_equals_single_steps():
+    rng = np.random.default_rng(3)
+    weights = rng.normal(size=(2, 4)), rng.normal(size=(1, 4)), rng.normal(size=4)
+    x, h, c = rng.normal(size=(1, 2, 2)), np.zeros((1, 1)), np.zeros((1, 1))
+    first_h, first_c = lstm_step(x[:, 0], (h, c), weights)
+    second_h, _ = lstm_step(x[:, 1], (first_h, first_c), weights)
+    outputs, _ = unroll(lstm_step, x, (h, c), weights)
+    np.testing.assert_array_equal(outputs, np.stack([first_h, second_h], axis=1))
+
+
+X, H = np.ones((2, 5)), np.ones((2, 3))
+RNN = np.ones((5, 3)), np.ones((3, 3)), np.ones(3)
+LSTM = np.ones((5, 12)), np.ones((3, 12)), np.ones(12)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: simple_rnn_step(X, H, LSTM), r"\(5, 3\), \(3, 3\), \(3,\).*got.*\(5, 12\)"),
+        (lambda: lstm_gates(X, H, RNN), r"\(5, 12\).*got.*\(5, 3\)"),
+        (lambda: simple_rnn_step(X, H, RNN[:2]), r"layer with a bias"),
+        (lambda: simple_rnn_step(X[:, :4], H, RNN), r"\(4, 3\).*got.*\(5, 3\)"),
+        (lambda: simple_rnn_step(X, H[:, :2], RNN), r"as many units as h"),
+        (lambda: simple_rnn_step(X, H[:1], RNN), r"got \(2, 5\) and \(1, 3\)"),
+        (lambda: simple_rnn_step(X[0], H[0], RNN), r"got \(5,\) and \(3,\)"),
+        (lambda: simple_rnn_step(X[:, None], H, RNN), r"unroll takes a sequence"),
+        (lambda: lstm_step(X, H, LSTM), r"pair \(h, c\).*got ndarray; begin with"),
+        (lambda: lstm_step(X, (H,), LSTM), r"pair \(h, c\).*got \[\(2, 3\)\]"),
+        (lambda: lstm_step(X, (H, H[:, :1]), LSTM), r"equal shapes, got.*\(2, 1\)"),
+        (lambda: unroll(simple_rnn_step, X, H, RNN), r"\(batch, time, input_dim\).*got.*\(2, 5\)"),
+        (lambda: unroll(simple_rnn_step, np.ones((2, 0, 5)), H, RNN), r"with a time step"),
+    ],
+)
+def test_errors_name_what_came_and_the_remedy(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

@@ -1,0 +1,106 @@
+"""Tests of data/make_samples.py: the committed samples are what it makes, and they can teach."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import unicodedata
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.model_selection import train_test_split
+from sklearn.naive_bayes import MultinomialNB
+
+from helpers import course, datasets, text
+
+SAMPLES = course.ROOT / "data" / "samples"
+
+
+@pytest.fixture(scope="module")
+def script():
+    spec = importlib.util.spec_from_file_location(
+        "make_samples", SAMPLES.parent / "make_samples.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def unique_spam():
+    spam = datasets.load_spam("sample")
+    first = {}
+    for message, label in zip(spam.texts, spam.labels, strict=True):
+        first.setdefault(message, label)
+    return np.array(list(first), dtype=object), np.array(list(first.values()))
+
+
+def test_the_script_makes_the_committed_files_byte_for_byte(script):
+    made = script.make()
+    assert {name: content.encode() for name, content in made.items()} == {
+        path.name: path.read_bytes() for path in SAMPLES.iterdir()
+    }
+
+
+def test_another_seed_makes_another_text(script):
+    assert script.korean_text(random.Random(1), 5) != script.korean_text(random.Random(2), 5)
+
+
+@pytest.mark.parametrize(
+    ("word", "particle", "expected"),
+    [
+        ("물", "은", "물은"),
+        ("비", "은", "비는"),
+        ("산", "을", "산을"),
+        ("바다", "과", "바다와"),
+        ("서울", "으로", "서울로"),
+        ("부산", "으로", "부산으로"),
+        ("나무", "으로", "나무로"),
+        ("친구", "에게", "친구에게"),
+    ],
+)
+def test_particles_follow_the_last_sound(script, word, particle, expected):
+    assert script.with_particle(word, particle) == expected
+
+
+def test_files_are_small_and_normalised():
+    for path in SAMPLES.iterdir():
+        content = path.read_bytes().decode("utf-8")
+        assert len(content.encode()) < 500_000
+        assert "\r" not in content
+        assert unicodedata.is_normalized("NFC", content)
+        assert "{" not in content  # every slot was filled
+
+
+def test_spam_has_the_shape_of_the_real_set(unique_spam):
+    texts, labels = unique_spam
+    assert len(texts) >= 2500
+    assert 150 < len(datasets.load_spam("sample")) - len(texts) < 300  # exact duplicates
+    assert 0.12 < labels.mean() < 0.16
+    words = [text.split_words(message) for message in texts]
+    assert len({word for message in words for word in message}) > 1800
+    assert max(map(len, words)) > 3 * np.mean([len(message) for message in words])
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_counting_words_is_good_and_not_perfect(unique_spam, seed):
+    texts, labels = unique_spam
+    train, test, y_train, y_test = train_test_split(
+        texts, labels, test_size=0.2, stratify=labels, random_state=seed
+    )
+    counts = CountVectorizer()
+    model = MultinomialNB().fit(counts.fit_transform(train), y_train)
+    accuracy = model.score(counts.transform(test), y_test)
+    assert 1 - labels.mean() + 0.05 < accuracy < 0.99
+    assert not set(train) & set(test)
+
+
+def test_korean_text_depends_on_what_stands_far_back():
+    lines = datasets.load_korean_text("sample").text.split("\n")
+    assert len(lines) == len(set(lines)) >= 3000
+    characters = set("".join(lines))
+    assert 500 < len(characters) < 1500
+    both = [line for line in lines if "모스크바" in line and "러시아어" in line]
+    assert both
+    assert not [line for line in lines if "모스크바" in line and "일본어" in line]

@@ -1,0 +1,219 @@
+"""Tests of helpers.sampling: hand examples, degenerate cases, frequencies, the carried state."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.special
+import scipy.stats
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from helpers.sampling import draw, generate, greedy, nucleus, softmax, top_k
+
+logit_rows = arrays(np.float64, st.integers(1, 12), elements=st.floats(-50, 50))
+PROBS = np.array([0.05, 0.4, 0.1, 0.25, 0.2])
+
+
+@given(logit_rows, st.floats(-1000, 1000))
+def test_softmax_does_not_change_with_a_shift(logits, shift):
+    np.testing.assert_allclose(softmax(logits + shift), softmax(logits), rtol=1e-9, atol=1e-300)
+
+
+@given(logit_rows, st.floats(0.1, 10))
+def test_softmax_equals_scipy(logits, temperature):
+    probs = softmax(logits, temperature=temperature)
+    np.testing.assert_allclose(probs, scipy.special.softmax(logits / temperature), rtol=1e-9)
+    assert probs.sum() == pytest.approx(1)
+
+
+def test_softmax_by_hand():
+    logits = np.log([1.0, 2.0, 5.0])
+    np.testing.assert_allclose(softmax(logits), [1 / 8, 2 / 8, 5 / 8])
+    np.testing.assert_allclose(softmax(logits, temperature=0.5), [1 / 30, 4 / 30, 25 / 30])
+
+
+def test_softmax_takes_rows_float32_and_masked_tokens():
+    probs = softmax(np.array([[0, -np.inf, 0], [1e6, 0, 0]], dtype=np.float32))
+    assert probs.dtype == np.float64
+    assert probs.tolist() == [[0.5, 0.0, 0.5], [1.0, 0.0, 0.0]]
+
+
+def test_a_high_temperature_flattens():
+    np.testing.assert_allclose(softmax([5.0, -5.0, 0.0], temperature=1e9), 1 / 3, rtol=1e-6)
+
+
+@pytest.mark.parametrize("temperature", [1e-3, 1e-9, 1e-308])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_tiny_temperature_equals_greedy(seed, temperature):
+    rng = np.random.default_rng(seed)
+    logits = rng.permutation(20) / 2.0  # half a unit apart at least
+    probs = softmax(logits, temperature=temperature)
+    assert {draw(probs, rng) for _ in range(50)} == {greedy(logits)}
+
+
+def test_greedy_takes_the_first_of_equals():
+    assert greedy([1.0, 3.0, 3.0]) == 1
+    assert greedy([-np.inf, -2.0]) == 1
+    assert type(greedy(np.array([1, 2]))) is int
+
+
+def test_top_k_by_hand():
+    np.testing.assert_allclose(top_k(PROBS, 2), [0, 0.4 / 0.65, 0, 0.25 / 0.65, 0])
+    np.testing.assert_allclose(top_k([0.25] * 4, 2), [0.5, 0.5, 0, 0])
+
+
+def test_top_k_at_its_ends():
+    assert top_k(PROBS, 1).tolist() == [0, 1, 0, 0, 0]
+    for k in (5, 6, 1000):
+        np.testing.assert_allclose(top_k(PROBS, k), PROBS)
+
+
+@pytest.mark.parametrize(
+    ("p", "kept"),
+    [
+        (1e-9, [1]),
+        (0.4, [1]),  # reached exactly: nothing more
+        (0.41, [1, 3]),  # the token that crosses stays
+        (0.65, [1, 3]),
+        (0.8, [1, 3, 4]),
+        (0.96, [0, 1, 2, 3, 4]),
+        (1.0, [0, 1, 2, 3, 4]),
+    ],
+)
+def test_nucleus_by_hand(p, kept):
+    expected = np.zeros(5)
+    expected[kept] = PROBS[kept] / PROBS[kept].sum()
+    np.testing.assert_allclose(nucleus(PROBS, p), expected)
+
+
+def test_nucleus_is_not_misled_by_rounding():
+    assert 0.6 + 0.3 < 0.9  # in floating point
+    assert np.count_nonzero(nucleus([0.6, 0.3, 0.05, 0.05], 0.9)) == 2
+
+
+def test_nucleus_of_one_keeps_the_tiniest_token():
+    probs = softmax([0.0, -60.0])  # 1 and 8.8e-27: the sum is 1 before the second
+    np.testing.assert_array_equal(nucleus(probs, 1.0), probs)
+
+
+@given(logit_rows, st.floats(0.01, 1))
+def test_nucleus_is_the_smallest_set_that_reaches_p(logits, p):
+    probs = softmax(logits)
+    kept = np.flatnonzero(nucleus(probs, p))
+    assert probs[kept].sum() >= p - 1e-9
+    if p < 1:
+        assert probs[kept].sum() - probs[kept].min() < p + 1e-9  # one fewer would not do
+    assert nucleus(probs, p).sum() == pytest.approx(1)
+
+
+@given(logit_rows, st.integers(1, 12))
+def test_top_k_keeps_the_largest(logits, k):
+    probs = softmax(logits)
+    kept = top_k(probs, k) > 0
+    assert kept.sum() <= k
+    assert probs[kept].min() >= probs[~kept].max(initial=0)
+
+
+def test_draw_follows_the_probabilities():
+    rng, n = np.random.default_rng(7), 20_000
+    counts = np.bincount([draw(PROBS, rng) for _ in range(n)], minlength=5)
+    chi_square = ((counts - n * PROBS) ** 2 / (n * PROBS)).sum()
+    assert chi_square < scipy.stats.chi2.ppf(0.999, df=4)
+
+
+def test_draw_repeats_with_the_seed_and_moves_with_the_generator():
+    first, second = np.random.default_rng(1), np.random.default_rng(1)
+    drawn = [draw(PROBS, first) for _ in range(30)]
+    assert drawn == [draw(PROBS, second) for _ in range(30)]
+    assert len(set(drawn)) > 1
+
+
+def test_draw_never_takes_what_was_cut():
+    rng = np.random.default_rng(2)
+    assert {draw(top_k(PROBS, 2), rng) for _ in range(500)} == {1, 3}
+
+
+def test_draw_bears_the_rounding_of_float32():
+    probs = softmax(np.random.default_rng(0).normal(size=50_000)).astype(np.float32)
+    assert 0 <= draw(probs * np.float32(1 + 2e-6), np.random.default_rng(0)) < 50_000
+
+
+class Adder:
+    """A step function: the next token is the sum of all tokens read so far, modulo 10."""
+
+    def __init__(self):
+        self.read = []
+
+    def __call__(self, token_id, state):
+        self.read.append((token_id, state))
+        state = (state + token_id) % 10
+        return np.eye(10)[state], state
+
+
+def test_generate_carries_the_state_and_reads_each_token_once():
+    step = Adder()
+    new_ids = generate(step, 0, [1, 2], length=4, choose=greedy)
+    assert new_ids == [3, 6, 2, 4]  # 1+2, 3+3, 6+6, 12+2 modulo 10
+    assert step.read == [(1, 0), (2, 1), (3, 3), (6, 6), (2, 2)]  # the last one is not read
+
+
+def test_generate_with_length_zero_and_one():
+    step = Adder()
+    assert generate(step, 0, [4], length=0, choose=greedy) == []
+    assert generate(step, 0, np.array([4]), length=1, choose=greedy) == [4]
+    assert len(step.read) == 2
+
+
+def test_generate_with_top_1_equals_greedy():
+    rng = np.random.default_rng(0)
+
+    def choose(logits):
+        return draw(top_k(softmax(logits), 1), rng)
+
+    new_ids = generate(Adder(), 0, [3], length=8, choose=choose)
+    assert new_ids == generate(Adder(), 0, [3], length=8, choose=greedy)
+    assert all(type(token_id) is int for token_id in new_ids)
+
+
+NAN, INF = float("nan"), float("inf")
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: softmax([1, 2], temperature=0), ValueError, r"above 0, got 0; .*greedy"),
+        (lambda: softmax([1, 2], temperature=-1), ValueError, r"above 0, got -1"),
+        (lambda: softmax([1, 2], temperature=NAN), ValueError, r"got nan"),
+        (lambda: softmax([1, 2], temperature=INF), ValueError, r"got inf"),
+        (lambda: softmax([1, NAN]), ValueError, r"got NaN.*loss"),
+        (lambda: softmax([[1, 2], [NAN, 2]]), ValueError, r"got NaN"),
+        (lambda: softmax([1, INF]), ValueError, r"\+inf"),
+        (lambda: softmax([-INF, -INF]), ValueError, r"only -inf"),
+        (lambda: softmax([]), ValueError, r"got shape \(0,\)"),
+        (lambda: softmax(1.0), ValueError, r"got shape \(\)"),
+        (lambda: greedy([1, NAN]), ValueError, r"got NaN"),
+        (lambda: greedy([[1, 2]]), ValueError, r"one row.*\(1, 2\); take logits\[0\]"),
+        (lambda: top_k(PROBS, 0), ValueError, r"1 or more, got 0"),
+        (lambda: top_k(PROBS, 1.5), ValueError, r"whole number.*got 1\.5"),
+        (lambda: nucleus(PROBS, 0), ValueError, r"above 0.*got 0"),
+        (lambda: nucleus(PROBS, 1.1), ValueError, r"at most at 1, got 1\.1"),
+        (lambda: nucleus(PROBS, NAN), ValueError, r"got nan"),
+        (lambda: top_k([0.5, 0.6], 1), ValueError, r"sum 1\.1.*softmax"),
+        (lambda: nucleus([0.5, 0.4], 1), ValueError, r"sum 0\.9"),
+        (lambda: draw([1.5, -0.5], RNG), ValueError, r"least -0\.5"),
+        (lambda: draw([NAN, 1], RNG), ValueError, r"sum nan"),
+        (lambda: draw([[1.0]], RNG), ValueError, r"shape \(1, 1\)"),
+        (lambda: draw([], RNG), ValueError, r"shape \(0,\)"),
+        (lambda: draw(PROBS, 0), TypeError, r"Generator, got int; use"),
+        (lambda: draw(PROBS, np.random), TypeError, r"got module"),
+        (lambda: generate(Adder(), 0, [], length=1, choose=greedy), ValueError, r"got none; begin"),
+        (lambda: generate(Adder(), 0, [1], length=-1, choose=greedy), ValueError, r"got -1"),
+        (lambda: generate(Adder(), 0, [1], length=1.5, choose=greedy), ValueError, r"got 1\.5"),
+    ],
+)
+def test_errors_name_what_came_and_the_remedy(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
