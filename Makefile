@@ -15,7 +15,8 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The first Python that starts and has a version this stack is pinned for. Asking it to run, rather
-# than looking for its name, also skips version managers' shims that point at nothing.
+# than looking for its name, also skips version managers' shims that point at nothing. JupyterLab's
+# news and update checks, which ask other hosts, are switched off.
 setup: $(READY) ## make or refresh .venv (every other target does this too)
 
 $(READY): requirements.txt pyproject.toml
@@ -32,12 +33,12 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
 	echo "set-up 3/3: requirements.txt and helpers, compiled to bytecode (1 to 4 min; 3.5 GB)"; \
 	$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode -r requirements.txt -e .; \
+	$(BIN)/jupyter labextension disable "@jupyterlab/apputils-extension:announcements" >/dev/null 2>&1; \
 	touch $(READY); echo "set-up: ready after $$(( $$(date +%s) - start )) s"
 
 # --allow-root only where the user is root already (a container); the server listens on loopback.
 lab: $(READY) ## open JupyterLab on notebooks/00_start_here.ipynb
-	$(BIN)/jupyter lab --ip=127.0.0.1 --port=$(PORT) --LabApp.news_url=None \
-	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	$(BIN)/jupyter lab --ip=127.0.0.1 --port=$(PORT) \
 	  $$(test "$$(id -u)" = 0 && echo --allow-root) notebooks/00_start_here.ipynb
 
 run: $(READY) ## every notebook top to bottom at sample scale; copies and HTML under build/

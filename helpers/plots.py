@@ -117,7 +117,7 @@ def curves(
         ax.grid(True, **GRID)
         ax.legend(prop={"family": FAMILY})
     names = ", ".join(METRIC_NAMES.get(metric, metric) for metric in metrics)
-    return _name(ax, title, x="에폭", y=names)
+    return _name(ax, title, x="에포크", y=names)
 
 
 def confusion(

@@ -121,7 +121,7 @@ def test_curves_draw_the_history_over_epochs_from_one():
     assert [line.get_linestyle() for line in ax.lines] == ["-", "--", "-"]
     np.testing.assert_array_equal(ax.lines[0].get_xdata(), [1, 2, 3])
     np.testing.assert_array_equal(ax.lines[1].get_ydata(), HISTORY["val_loss"])
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("에폭", "손실, 정확도")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("에포크", "손실, 정확도")
 
 
 @pytest.mark.parametrize("metrics", [("f1",), ("loss", "acc"), ()])
