@@ -27,7 +27,8 @@ def make(seed: int = 2026) -> dict[str, str]:
     while len(data) < PARAGRAPHS // PER_TITLE:
         kind = list(kinds)[len(data) % len(kinds)]
         values = facts(rng, slots)
-        title = values["person1"] if kind in ("scientist", "composer") else values["name"]
+        person = kind in ("scientist", "composer")
+        title = values["person1"] if person else f"{values['name']} ({kind})"
         if title in titles:
             continue
         titles.add(title)
@@ -77,8 +78,8 @@ def facts(rng: random.Random, slots: dict) -> dict[str, str]:
 
 def article(rng: random.Random, lines: list, values: dict) -> list[dict]:
     """Return the paragraphs of one title: the first sentence opens, the others are shared out."""
-    rest = lines[1:]
-    rng.shuffle(rest := list(rest))
+    rest = list(lines[1:])
+    rng.shuffle(rest)
     cut = rng.choice((3, 4))
     paragraphs = []
     for place, chosen in enumerate(([lines[0], *rest[:cut]], rest[cut : cut + 5])):
@@ -98,7 +99,8 @@ def paragraph(rng: random.Random, chosen: list, values: dict, count: int) -> dic
                 place = start + spans[slot]
                 asked.append((place, values[slot], fill(rng.choice(questions), values)[0]))
             else:  # a plain word of the sentence
-                asked.append((start + text.index(slot), slot, fill(rng.choice(questions), values)[0]))
+                question = fill(rng.choice(questions), values)[0]
+                asked.append((start + text.index(slot), slot, question))
     picked = sorted(rng.sample(asked, min(count, len(asked))))
     qas = []
     for place, answer, question in picked:
