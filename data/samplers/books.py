@@ -77,8 +77,8 @@ def plan(own: list, other: list, shared: dict, rng: random.Random) -> list[str]:
         body.append(rng.choice(other))
     if rng.random() < 0.45:
         body.append(rng.choice(shared["contrast"]))
-    kinds = rng.sample(("about", "author", "form"), 2)
-    frame = [rng.choice(shared[kind]) for kind in kinds]
-    first, middle = [*body, frame[0]], [frame[1], *rng.sample(shared["praise"], 2)]
-    rng.shuffle(first)
-    return [*first, *middle, rng.choice(shared["advice"])]
+    body.append(rng.choice(shared[rng.choice(("about", "author"))]))
+    rng.shuffle(body)
+    extra = rng.sample(shared["form"] + shared["author"][:6], rng.choice((0, 1)))
+    praise = rng.sample(shared["praise"], rng.choice((1, 1, 2)))
+    return [*body, *extra, *praise, rng.choice(shared["advice"])]

@@ -12,14 +12,14 @@ FORMS = PARTICLES | {
     "이지만": ("이지만", "지만"),
     "아": ("아", "야"),
 }
-MARK = re.compile(rf"([가-힣A-Za-z0-9])(['’』》]*)\(({'|'.join(FORMS)})\)")
+MARK = re.compile(rf"([가-힣A-Za-z0-9%])((?::[A-Z]{{2}}>)?['’』》]*)\(({'|'.join(FORMS)})\)")
 DIGITS_CLOSED = "013678"  # read 영, 일, 삼, 육, 칠, 팔
 DIGITS_RIEUL = "178"
 LETTERS_CLOSED = "LMNR"  # read 엘, 엠, 엔, 알
 
 
 def settle(text: str) -> str:
-    """Give every marked particle its form.
+    """Give every marked particle its form; a tag between, as in `<서울:LC>(은)`, is stepped over.
 
     >>> settle("물(은) 맑고 비(은) 차다. 서울(으로) 간 『봄』(을) 샀다.")
     '물은 맑고 비는 차다. 서울로 간 『봄』을 샀다.'
