@@ -144,6 +144,8 @@ def registry_table() -> str:
         sample = entry["sample"]
         where = " + ".join(f"`{file['name'].rpartition('/')[2]}`" for file in sample["files"])
         where += f" of {sample['package']}" if "package" in sample else ""
+        if not all(path.is_file() for path in find_sample(name).paths):
+            where = "not written yet"
         lines.append(
             f"| `{name}` | {entry['task']}, {entry['language']} | {full} "
             f"| {entry['licence']} | {where} | {sample['licence']} "
