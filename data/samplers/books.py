@@ -25,7 +25,7 @@ def make(seed: int = 2026) -> dict[str, str]:
     return {"books.csv": buffer.getvalue()}
 
 
-def books(rng: random.Random, each: int = 60) -> list[tuple[str, str, str]]:
+def books(rng: random.Random, each: int = 50) -> list[tuple[str, str, str]]:
     """Compose books until each category has its number; titles and descriptions are unique."""
     loaded, rows, titles = stock.load("books"), [], set()
     for category in loaded["category"]:
@@ -50,7 +50,7 @@ def book(loaded: dict, category: str, rng: random.Random) -> tuple[str, str]:
     categories, shared = loaded["category"], loaded["shared"]
     other = rng.choice([name for name in categories if name != category])
     own, theme = categories[category], rng.choice(shared["theme"])
-    composer = stock.Composer(shared | {"name": [name(rng) for _ in range(9)]}, rng)
+    composer = stock.Composer(shared | {"name": [author_name(rng) for _ in range(9)]}, rng)
     kinds = {"kind": own["kind"][0], "other": categories[other]["kind"][0]}
     title = composer.begin({"theme": theme}).fill(rng.choice(own["title"]))
     patterns = plan(own["body"], categories[other]["body"], shared, rng)
@@ -59,7 +59,7 @@ def book(loaded: dict, category: str, rng: random.Random) -> tuple[str, str]:
     return settle(title), settle(" ".join(sentences))
 
 
-def name(rng: random.Random) -> str:
+def author_name(rng: random.Random) -> str:
     return rng.choice(SURNAMES) + rng.choice(FIRST) + rng.choice(SECOND)
 
 

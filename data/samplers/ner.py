@@ -11,7 +11,7 @@ import re
 from data.samplers import stock
 from data.samplers.particles import settle
 
-SENTENCES = 1200
+SENTENCES = 1050
 TAGGED = re.compile(r"<([^<>:]+):([A-Z]{2})>")
 SURNAMES = "강고곽구권김남노류문박배백서성손송신심안양오유윤이임장전정조주차최하한허홍황"
 FIRST = (
