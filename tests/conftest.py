@@ -44,19 +44,3 @@ def environment(request, tmp_path_factory, monkeypatch) -> None:
         monkeypatch.setenv("COURSE_DATA", full)
     else:
         monkeypatch.delenv("COURSE_DATA", raising=False)
-
-
-def pytest_collection_modifyitems(items) -> None:
-    """Skip the examples of loaders whose sample has not been written yet."""
-    from helpers import sources
-
-    for item in items:
-        name = item.name.rpartition(".load_")[2]
-        known = [key for key in sources.registry() if name in (key, key[: -len("_ko")])]
-        files = [path for key in known for path in sources.find_sample(key).paths]
-        missing = [path.name for path in files if not path.is_file()]
-        if isinstance(item, pytest.DoctestItem) and missing:
-            item.add_marker(pytest.mark.skip(reason=f"the sample {missing[0]} is not there yet"))
-
-
-_isolate()

@@ -62,6 +62,8 @@ LADDER = {
     "vocabulary": Place(1),
     "sampling": Place(1),
     "exercises": Place(2),
+    "prepared": Place(2),
+    "subwords": Place(0, lazily=libraries("tokenizers")),
     "archives": Place(0),
     "records": Place(0, lazily=libraries("pandas")),
     "fetch": Place(1, lazily=libraries("pooch requests")),

@@ -14,17 +14,18 @@ import re
 from data.samplers import stock
 from data.samplers.particles import settle
 
-SIZES = {"train": 3000, "test": 1000}
+SIZES = {"train": 2000, "test": 700}
 EMPTY = {"train": 4, "test": 2}
-REPEATS = {"train": 60, "test": 0}
+REPEATS = {"train": 40, "test": 0}
 NOISE = 0.02
 FIRST_ID = 1000001
 SIDES = ("neg", "pos")
-PIECES = ((1, 2, 3, 4, 5, 7), (28, 34, 21, 10, 5, 2))
+PIECES = ((1, 2, 3, 4, 5, 7), (46, 34, 13, 5, 1, 1))
 LAUGH, CRY = (
     ("ㅋㅋ", "ㅋㅋㅋ", "ㅎㅎ", "ㅋ", "ㅎㅎㅎ", "ㅋㅋㅋㅋ"),
     ("ㅠㅠ", "ㅜㅜ", "ㅠ", "ㅜ", "ㅠㅠㅠ"),
 )
+BUT = ("근데", "근데", "하지만", "그런데", "그치만", "그래도", "다만", "but")
 TAILS = LAUGH + CRY + ("^^", "~", "!!", "!", "...", "..", ";;", ".", ".", ".", "", "", "", "", "")
 GLUE = (" ", " ", " ", ". ", ". ", ".. ", ", ", "! ", " ㅋㅋ ", "... ", "~ ", " ㅠㅠ ")
 SLIPS = (
@@ -73,13 +74,14 @@ def make(seed: int = 2026) -> dict[str, str]:
 
 
 def comments(composer: stock.Composer, size: int, seen: set[str]) -> list[tuple[str, int]]:
-    """Compose rows whose texts are new, half of them of each label."""
+    """Compose rows whose letters are new, half of them of each label."""
     rows, rng = [], composer.rng
     while len(rows) < size:
         label = len(rows) % 2
         text = comment(composer, label)
-        if text not in seen:
-            seen.add(text)
+        letters = "".join(re.findall("[가-힣]", text))  # alike but for blanks and ㅋㅋ is not new
+        if letters not in seen:
+            seen.add(letters)
             rows.append((text, label if rng.random() >= NOISE else 1 - label))
     return rows
 
@@ -102,9 +104,10 @@ def plan(rng: random.Random, label: int) -> list[str]:
     if count == 1 and rng.random() < 0.3:
         return [f"{{{side}_short}}"]
     patterns = [opinion(rng, side, other) for _ in range(count)]
-    if count > 2 and rng.random() < 0.35:  # a word for the other side, then the own one
-        patterns[rng.randrange(count - 1)] = f"{{{other}_say}}"
-    if rng.random() < 0.3:
+    if count > 1 and rng.random() < 0.3:  # a word for the other side, then the own ones
+        patterns[0] = f"{{{other}_say}}"
+        patterns[1] = rng.choice(BUT) + " " + patterns[1]
+    if rng.random() < 0.2:
         patterns.insert(0, "{neutral}")
     return patterns
 
