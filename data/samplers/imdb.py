@@ -13,7 +13,7 @@ import random
 
 from data.samplers.stock import Composer, load, words
 
-SIZES = {"train": 2000, "test": 600}
+SIZES = {"train": 2000, "test": 540}
 NOISE = 0.02
 OTHER = {"pos": "neg", "neg": "pos"}
 WORD = {"pos": "good", "neg": "bad"}

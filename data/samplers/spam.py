@@ -1,14 +1,11 @@
-"""SMS messages, ham or spam: clauses with slots, spelled as people text."""
+"""SMS messages, ham or spam: clauses and chains with slots, spelled as people text."""
 
 import csv
 import io
 import random
-import tomllib
-from pathlib import Path
 
-from data.samplers.korean_text import fill
+from data.samplers.korean_text import chain, fill, load
 
-STOCK = Path(__file__).resolve().parent.parent / "stock" / "spam.toml"
 SEED = 20261121
 
 
@@ -16,12 +13,16 @@ def make(seed: int = SEED) -> dict[str, str]:
     return {"spam.csv": spam(random.Random(seed))}
 
 
-def spam(rng: random.Random, hams: int = 2500, spams: int = 390, duplicates: int = 210) -> str:
+def spam(rng: random.Random, hams: int = 2540, spams: int = 380, duplicates: int = 215) -> str:
     """Compose messages, repeat some of them, shuffle: the text of a csv file `label,text`."""
-    stock, messages = tomllib.loads(STOCK.read_text(encoding="utf-8")), {}
-    for label, count in (("ham", hams), ("spam", spams)):
+    stock, messages = load("spam"), {}
+    for label, count, compose in (("ham", hams, ham_message), ("spam", spams, spam_message)):
+        patterns = [*stock[label]["once"]]
         while sum(kind == label for kind in messages.values()) < count:
-            messages.setdefault(message(stock, label, rng), label)
+            slots = stock["slots"] | numbers(stock["numbers"], rng)
+            brand = {"brand": rng.choice(slots["brand"])}  # one firm a message
+            text = fill(patterns.pop() if patterns else compose(stock, rng), slots, brand, rng)
+            messages.setdefault(spell(text, stock["words"], label, rng), label)
     rows = [(mislabel(label, rng), text) for text, label in messages.items()]
     rows += [rng.choice(rows) for _ in range(duplicates)]
     rng.shuffle(rows)
@@ -35,40 +36,54 @@ def mislabel(label: str, rng: random.Random) -> str:
     return label if rng.random() > 1 / 250 else {"ham": "spam", "spam": "ham"}[label]
 
 
-def message(stock: dict, label: str, rng: random.Random) -> str:
-    parts = stock[label]
-    if label == "spam" and rng.random() < 0.35:
+def ham_message(stock: dict, rng: random.Random) -> str:
+    """Return one to nine clauses, or one of the whole messages, between greeting and farewell."""
+    parts = stock["ham"]
+    count = rng.choices((1, 2, 3, 5, 9), (42, 38, 14, 5, 1))[0]
+    joint = rng.choice((". ", ", ", " and ", "... ", " but "))
+    text = joint.join(rng.sample(parts["clause"], count))
+    if rng.random() < 0.2:
+        text = rng.choice(parts["line"])
+    return around(text, parts, 0.45, 0.45, rng)
+
+
+def spam_message(stock: dict, rng: random.Random) -> str:
+    """Return a bait and what to do, or a whole message that pretends to be harmless."""
+    parts = stock["spam"]
+    text = chain(parts["bait"], rng, rng.choice((". ", "! ", ", ", " - ")))
+    if rng.random() < 0.46:
         text = rng.choice(parts["plain"])
-        if rng.random() < 0.5:  # chatter around the bait
-            text = f"{rng.choice(stock['ham']['clause'])}. {text}"
-    else:
-        weights = (45, 35, 12, 5, 3) if label == "ham" else (30, 50, 20, 0, 0)
-        clauses = rng.sample(parts["clause"], rng.choices((1, 2, 3, 5, 9), weights)[0])
-        text = rng.choice((". ", ", ", " and ", "... ")).join(clauses)
-        text = f"{rng.choice(parts['opener'])} {text}" if rng.random() < 0.6 else text
-    if rng.random() < 0.5:
-        text = f"{text}{rng.choice(('.', ' ', '!', '. '))} {rng.choice(parts['closer'])}"
-    text = fill(text, stock["slots"] | numbers(stock["generated"], rng), {}, rng)
-    return " ".join(spell(text, stock["words"], label, rng).split())
+        chatter = f"{rng.choice(stock['ham']['opener'])} {rng.choice(stock['ham']['clause'])}. "
+        return chatter + text if rng.random() < 0.35 else text
+    return around(text, parts, 0.65, 0.7, rng)
+
+
+def around(text: str, parts: dict, first: float, last: float, rng: random.Random) -> str:
+    """Put an opener before and a closer after the text, each with its chance."""
+    if rng.random() < first:
+        text = f"{rng.choice(parts['opener'])} {text}"
+    if rng.random() < last:
+        text = f"{text}{rng.choice(('.', '', '!', ','))} {rng.choice(parts['closer'])}"
+    return text
 
 
 def numbers(shapes: dict, rng: random.Random) -> dict:
-    """Return one invented phone number, short code and reference; `#` stands for a digit."""
+    """Return one invented number of each shape; `#` stands for a digit, never 0 in front."""
     made = {}
     for name, forms in shapes.items():
         form = rng.choice(forms)
-        made[name] = ["".join(str(rng.randrange(10)) if c == "#" else c for c in form)]
+        digits = [str(rng.randrange(0 if place else 1, 10)) for place in range(len(form))]
+        signs = [d if sign == "#" else sign for sign, d in zip(form, digits, strict=True)]
+        made[name] = ["".join(signs)]
     return made
 
 
 def spell(text: str, short: dict, label: str, rng: random.Random) -> str:
     """Write as people text: short forms, capitals, a slip of the finger."""
-    if rng.random() < (0.35 if label == "ham" else 0.25):
-        text = " ".join(
-            short.get(word, word) if rng.random() < 0.7 else word for word in text.split()
-        )
     words = text.split()
-    if rng.random() < 0.15:
+    if rng.random() < (0.35 if label == "ham" else 0.25):
+        words = [short.get(word, word) if rng.random() < 0.7 else word for word in words]
+    if rng.random() < 0.2:
         place = rng.randrange(len(words))
         words[place] = slip(words[place], rng)
     text = " ".join(words)
