@@ -1,13 +1,13 @@
-"""One step of a SimpleRNN and of an LSTM in NumPy, with the weights of a trained Keras layer.
+"""One step of a SimpleRNN, an LSTM and a GRU in NumPy, with the weights of a Keras layer.
 
 The weights are `(kernel, recurrent_kernel, bias)` as `layer.get_weights()` returns them for a layer
 with the default activations. An LSTM keeps its four gates side by side in each of them, in the
-order i, f, g, o.
+order i, f, g, o; a GRU its three in the order z, r, g.
 
 Not handled here: training (there are no gradients), masking, dropout, layers without a bias,
-other activations, GRU.
+other activations.
 
-Built step by step in notebooks 01 (SimpleRNN) and 02 (LSTM).
+Built step by step in notebooks 01 (SimpleRNN), 02 (LSTM) and 03 (GRU).
 """
 
 from __future__ import annotations
@@ -142,6 +142,57 @@ def lstm_step(
     return gates.o * np.tanh(c), c
 
 
+def gru_step(
+    x: np.ndarray, h: np.ndarray, weights: Weights, *, reset_after: bool = True
+) -> np.ndarray:
+    """Return the next hidden state of a GRU, z h + (1 - z) g.
+
+    The gates z (update) and r (reset) go through a sigmoid, the candidate g through tanh. Where r
+    enters g is the difference between the two conventions, of which each has its own weights:
+    g = tanh(x W_x + b_x + r (h W_h + b_h)) with `reset_after`, tanh(x W_x + b + (r h) W_h) without.
+
+    Parameters
+    ----------
+    x, h : np.ndarray, (batch, input_dim) and (batch, units)
+        The input of this time step and the hidden state before it.
+    weights : (kernel, recurrent_kernel, bias)
+        (input_dim, 3 units), (units, 3 units), and (2, 3 units) with `reset_after`, else
+        (3 units,). The first row of the bias goes with x, the second with h.
+    reset_after : bool
+        As the argument of the Keras layer: True is its default, False the original formula.
+
+    Returns
+    -------
+    np.ndarray, (batch, units)
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together, for example a bias of the other convention.
+
+    References
+    ----------
+    K. Cho et al. (2014), "Learning Phrase Representations using RNN Encoder-Decoder".
+    Built step by step in notebook 03.
+
+    Examples
+    --------
+    >>> weights = np.zeros((1, 3)), np.zeros((1, 3)), np.zeros((2, 3))
+    >>> gru_step(np.ones((1, 1)), np.ones((1, 1)), weights).tolist()  # half of h stays, g is 0
+    [[0.5]]
+    """
+    bias_rows = (2,) if reset_after else ()
+    _check_shapes(x, h, weights, blocks=3, bias_rows=bias_rows)
+    kernel, recurrent_kernel, bias = weights
+    input_bias, state_bias = bias if reset_after else (bias, np.zeros_like(bias))
+    units = np.shape(h)[1]
+    x_z, x_r, x_g = np.split(x @ kernel + input_bias, 3, axis=-1)  # (batch, units) each
+    h_z, h_r, h_g = np.split(h @ recurrent_kernel + state_bias, 3, axis=-1)
+    z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)  # (batch, units)
+    h_g = r * h_g if reset_after else (r * h) @ recurrent_kernel[:, 2 * units :]
+    return z * h + (1 - z) * np.tanh(x_g + h_g)
+
+
 def unroll(step: Callable, x: np.ndarray, state, weights: Weights) -> tuple[np.ndarray, object]:
     """Run `step` over all time steps, as the layer with `return_sequences=True` does.
 
@@ -189,6 +240,12 @@ def unroll(step: Callable, x: np.ndarray, state, weights: Weights) -> tuple[np.n
 
 def _project(x: np.ndarray, h: np.ndarray, weights: Weights, *, blocks: int) -> np.ndarray:
     """Return x W_x + h W_h + b, (batch, blocks * units), after a look at the shapes."""
+    _check_shapes(x, h, weights, blocks=blocks)
+    kernel, recurrent_kernel, bias = weights
+    return x @ kernel + h @ recurrent_kernel + bias
+
+
+def _check_shapes(x, h, weights: Weights, *, blocks: int, bias_rows: tuple = ()) -> None:
     shapes = [np.shape(w) for w in weights]
     if np.ndim(x) != 2 or np.ndim(h) != 2 or len(x) != len(h):
         raise ValueError(
@@ -196,11 +253,10 @@ def _project(x: np.ndarray, h: np.ndarray, weights: Weights, *, blocks: int) -> 
             f"{np.shape(x)} and {np.shape(h)}; one time step at a time, unroll takes a sequence"
         )
     width = blocks * np.shape(h)[1]
-    expected = [(np.shape(x)[1], width), (np.shape(h)[1], width), (width,)]
+    expected = [(np.shape(x)[1], width), (np.shape(h)[1], width), (*bias_rows, width)]
     if shapes != expected:
         raise ValueError(
             f"weights should have the shapes {expected} for this x and h, got {shapes}; "
             "pass layer.get_weights() of a layer with a bias and as many units as h"
+            + (" (for a GRU: built with the same reset_after)" if blocks == 3 else "")
         )
-    kernel, recurrent_kernel, bias = weights
-    return x @ kernel + h @ recurrent_kernel + bias

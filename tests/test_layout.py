@@ -424,7 +424,7 @@ def unpinned(packages: Iterable[str], pins: set[str]) -> list[str]:
 
 def third_party() -> set[str]:
     trees = [*map(parse, CODE), *notebook_trees().values()]
-    own = {"helpers", "data", *(path.stem for path in CODE)}
+    own = {"helpers", "data", "benchmarks", *(path.stem for path in CODE)}
     return {p for tree in trees for p, _, _ in imports(tree)} - own - sys.stdlib_module_names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import warnings
@@ -9,7 +10,9 @@ import warnings
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
+import plotly.graph_objects as go
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from matplotlib import font_manager
 
 from helpers import plots
@@ -183,3 +186,34 @@ def test_names_that_do_not_fit_are_thinned_and_stay_in_place():
 def test_heatmap_of_another_shape_is_refused(values, names):
     with pytest.raises(ValueError, match=r"values should be a matrix .* got shape"):
         plots.heatmap(values, **names)
+
+
+# --- interactive figures
+
+
+def test_interactive_figure_holds_the_data_and_asks_no_network():
+    figure = go.Figure(go.Scatter(x=np.arange(3), y=[1.5, 2.5, 3.5]), layout={"title": "<값> & 값"})
+    bundle = plots.show_interactive(figure)._repr_mimebundle_(include=None, exclude=None)
+    stored = json.loads(json.dumps(bundle))["application/vnd.plotly.v1+json"]
+    assert go.Figure(stored["data"], stored["layout"]) == figure
+    assert bundle["text/plain"] == "[대화형 그림] <값> & 값"
+    assert "&lt;값&gt; &amp; 값" in bundle["text/html"]  # a title is no markup
+    assert "<script" not in bundle["text/html"]
+    assert len(json.dumps(bundle)) < 20_000  # plotly.js alone would be millions
+
+
+def test_jupyter_gets_every_representation_of_an_interactive_figure():
+    shown, _ = DisplayFormatter().format(plots.show_interactive(go.Figure()))
+    assert {"application/vnd.plotly.v1+json", "text/html", "text/plain"} <= set(shown)
+
+
+def test_interactive_figure_too_long_for_a_notebook_is_refused():
+    figure = go.Figure(go.Scatter(y=np.linspace(0, 1, 60_000)))
+    with pytest.raises(ValueError, match=r"at most 400,000 bytes of JSON, got \d+.*fewer points"):
+        plots.show_interactive(figure)
+
+
+@pytest.mark.parametrize("figure", [None, "가격", {"data": []}])
+def test_interactive_figure_of_something_else_is_refused(figure):
+    with pytest.raises(TypeError, match="figure should be a plotly figure, got"):
+        plots.show_interactive(figure)

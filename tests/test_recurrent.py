@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 
@@ -13,6 +14,7 @@ import keras
 
 from helpers.recurrent import (
     LSTMGates,
+    gru_step,
     lstm_gates,
     lstm_step,
     sigmoid,
@@ -53,6 +55,19 @@ def test_lstm_equals_keras(seed):
     np.testing.assert_allclose(c, expected_c, rtol=0, atol=1e-5)
 
 
+@pytest.mark.parametrize("reset_after", [True, False])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_gru_equals_keras(seed, reset_after):
+    kind = functools.partial(keras.layers.GRU, reset_after=reset_after)
+    layer, x, rng = random_layer(kind, seed)
+    h = rng.normal(size=(BATCH, UNITS)).astype("float32")
+    expected, expected_h = (np.asarray(a) for a in layer(x, initial_state=[h]))
+    step = functools.partial(gru_step, reset_after=reset_after)
+    outputs, last = unroll(step, x, h, layer.get_weights())
+    np.testing.assert_allclose(outputs, expected, rtol=0, atol=1e-5)  # (batch, time, units)
+    np.testing.assert_allclose(last, expected_h, rtol=0, atol=1e-5)
+
+
 def test_one_unit_simple_rnn_by_hand():
     weights = np.array([[2.0], [-1.0]]), np.array([[0.5]]), np.array([0.25])
     h = simple_rnn_step(np.array([[1.0, 3.0]]), np.array([[0.5]]), weights)
@@ -73,6 +88,33 @@ def test_one_unit_lstm_by_hand():
     new_h, new_c = lstm_step(x, (h, c), weights)
     assert new_c.item() == pytest.approx(2 + math.tanh(0.5) / 2)
     assert new_h.item() == pytest.approx(3 / 4 * math.tanh(2 + math.tanh(0.5) / 2))
+
+
+@pytest.mark.parametrize(
+    ("reset_after", "inside"),
+    [
+        (True, 0.5 + 1 / 4 * (2 * 4 + 3)),  # r multiplies the second bias as well
+        (False, 0.5 + (1 / 4 * 4) * 2),
+    ],
+)
+def test_one_unit_gru_by_hand(reset_after, inside):
+    # The logarithms make the gates z = 2/3 and r = 1/4: sigmoid(log q) = q / (1 + q).
+    kernel = np.array([[math.log(2), 0.0, 0.5]])
+    recurrent_kernel = np.array([[0.0, 0.0, 2.0]])
+    bias = np.array([[0.0, -math.log(3), 0.0], [0.0, 0.0, 3.0]])
+    weights = kernel, recurrent_kernel, bias if reset_after else bias[0]
+    h = gru_step(np.array([[1.0]]), np.array([[4.0]]), weights, reset_after=reset_after)
+    assert h.item() == pytest.approx(2 / 3 * 4 + 1 / 3 * math.tanh(inside))
+
+
+@pytest.mark.parametrize("reset_after", [True, False])
+@pytest.mark.parametrize(("z", "expected"), [(1000.0, 5.0), (-1000.0, 0.0)])
+def test_the_update_gate_keeps_or_replaces_the_state(z, expected, reset_after):
+    bias = np.array([z, 0.0, 0.0])
+    bias = np.stack([bias, np.zeros(3)]) if reset_after else bias
+    weights = np.zeros((1, 3)), np.zeros((1, 3)), bias
+    h = gru_step(np.ones((1, 1)), np.full((1, 1), 5.0), weights, reset_after=reset_after)
+    assert h.item() == expected
 
 
 @pytest.mark.parametrize(("open_gate", "kept"), [("f", 5.0), ("none", 0.0)])
@@ -105,6 +147,7 @@ def test_unroll_equals_single_steps():
 X, H = np.ones((2, 5)), np.ones((2, 3))
 RNN = np.ones((5, 3)), np.ones((3, 3)), np.ones(3)
 LSTM = np.ones((5, 12)), np.ones((3, 12)), np.ones(12)
+GRU = np.ones((5, 9)), np.ones((3, 9)), np.ones((2, 9))
 
 
 @pytest.mark.parametrize(
@@ -121,6 +164,9 @@ LSTM = np.ones((5, 12)), np.ones((3, 12)), np.ones(12)
         (lambda: lstm_step(X, H, LSTM), r"pair \(h, c\).*got ndarray; begin with"),
         (lambda: lstm_step(X, (H,), LSTM), r"pair \(h, c\).*got \[\(2, 3\)\]"),
         (lambda: lstm_step(X, (H, H[:, :1]), LSTM), r"equal shapes, got.*\(2, 1\)"),
+        (lambda: gru_step(X, H, LSTM), r"\(5, 9\).*\(2, 9\).*got.*\(5, 12\)"),
+        (lambda: gru_step(X, H, GRU, reset_after=False), r"\(9,\).*got.*same reset_after"),
+        (lambda: gru_step(X[0], H[0], GRU), r"got \(5,\) and \(3,\)"),
         (lambda: unroll(simple_rnn_step, X, H, RNN), r"\(batch, time, input_dim\).*got.*\(2, 5\)"),
         (lambda: unroll(simple_rnn_step, np.ones((2, 0, 5)), H, RNN), r"with a time step"),
     ],

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.text import PUNCTUATION, ngrams, split_words
+from helpers import text as text_module
+from helpers.text import PUNCTUATION, keep_hangul, ngrams, split_morphemes, split_words
 
 # The documented default filters of Keras 2's Tokenizer, written out again.
 KERAS_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
@@ -59,11 +60,83 @@ def test_ngrams_keeps_repetitions_and_takes_characters():
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("재미있다!!! 10점", "재미있다 점"),
+        ("ㅋㅋㅋ good 영화ㅠㅠ", "ㅋㅋㅋ 영화ㅠㅠ"),
+        ("가\t나\n다  라", "가 나 다 라"),
+        ("가-힣, ㄱ-ㅎ, ㅏ-ㅣ", "가 힣 ㄱ ㅎ ㅏ ㅣ"),  # the ends of the three ranges
+        ("\u1100\u1161 漢字 ひ", ""),  # conjoining jamo are no syllable
+        ("3.14 :-)", ""),
+        ("", ""),
+    ],
+)
+def test_keep_hangul_by_hand(text, kept):
+    assert keep_hangul(text) == kept
+
+
+@given(
+    st.text(st.characters(min_codepoint=0x3100, max_codepoint=0x31FF) | st.sampled_from("가 힣."))
+)
+def test_keep_hangul_equals_a_look_at_each_character(text):
+    hangul = [chr(k) for a, b in ("ㄱㅎ", "ㅏㅣ", "가힣") for k in range(ord(a), ord(b) + 1)]
+    blanked = "".join(c if c in set(hangul) else " " for c in text)
+    assert keep_hangul(text) == " ".join(blanked.split())
+
+
+# As a school grammar parts them: particles, endings and the past tense stand alone.
+@pytest.mark.parametrize(
+    ("text", "morphemes"),
+    [
+        ("아이들이 집에서 책을 읽었다", "아이 들 이 집 에서 책 을 읽 었 다"),
+        ("고양이가 잔다", "고양이 가 자 ㄴ다"),
+        ("학교에 갔다", "학교 에 가 었 다"),
+        ("12시에 OK!", "12 시 에 OK !"),
+        ("먹었엌ㅋㅋ", "먹 었 어 ㅋ ㅋㅋ"),
+        ("  ", ""),
+        ("", ""),
+    ],
+)
+def test_split_morphemes_by_hand(text, morphemes):
+    assert split_morphemes([text]) == [morphemes.split()]
+
+
+def test_split_morphemes_keeps_the_order_of_texts():
+    texts = ["꽃이 예쁘다", "", "밥을 먹는다"] * 50
+    assert (
+        split_morphemes(iter(texts))
+        == [["꽃", "이", "예쁘", "다"], [], ["밥", "을", "먹", "는다"]] * 50
+    )
+    assert split_morphemes([]) == []
+
+
+def test_split_morphemes_keeps_only_the_tags_asked_for():
+    texts = ["아이들이 예쁜 꽃을 보았다"]
+    assert split_morphemes(texts, tags=("NN",)) == [["아이", "꽃"]]
+    assert split_morphemes(texts, tags=["VV", "VA"]) == [["예쁘", "보"]]
+    assert split_morphemes(texts, tags=()) == [[]]
+
+
+def test_split_morphemes_normalizes_a_playful_consonant():
+    assert split_morphemes(["먹었엌ㅋㅋ"], normalize=True) == [["먹", "었", "어", "ㅋㅋㅋ"]]
+
+
+def test_the_analyser_is_loaded_once():
+    assert text_module._analyser() is text_module._analyser()
+
+
+@pytest.mark.parametrize(
     ("call", "error", "message"),
     [
         (lambda: split_words(b"bytes"), TypeError, r"got bytes; decode"),
         (lambda: split_words(["a text"]), TypeError, r"got list.*for text in texts"),
         (lambda: split_words(None), TypeError, r"got NoneType"),
+        (lambda: keep_hangul(b"bytes"), TypeError, r"got bytes; decode"),
+        (lambda: keep_hangul(["한 글"]), TypeError, r"got list.*for text in texts"),
+        (lambda: split_morphemes("한 글"), TypeError, r"got one str; pass \[text\]"),
+        (lambda: split_morphemes(["글", None]), TypeError, r"got NoneType.*leave missing"),
+        (lambda: split_morphemes([b"bytes"]), TypeError, r"got bytes; decode"),
+        (lambda: split_morphemes(["글"], tags="NN"), TypeError, r"pass \('NN',\)"),
         (lambda: ngrams(b"ab", 2), TypeError, r"got bytes"),
         (lambda: ngrams((t for t in "ab"), 2), TypeError, r"got generator"),
         (lambda: ngrams("ab", 0), ValueError, r"1 or more, got 0"),
@@ -78,9 +151,10 @@ def test_errors_name_what_came_and_the_remedy(call, error, message):
 @pytest.mark.slow
 def test_the_numpy_rungs_load_no_heavy_library():
     code = (
-        "import sys, helpers.text, helpers.vocabulary, helpers.windows, helpers.recurrent, "
-        "helpers.sampling; "
-        "print([m for m in ('tensorflow', 'keras', 'pandas', 'sklearn', 'kiwipiepy', 'matplotlib')"
+        "import sys, helpers.text, helpers.subwords, helpers.vocabulary, helpers.windows, "
+        "helpers.recurrent, helpers.sampling; "
+        "print([m for m in ('tensorflow', 'keras', 'pandas', 'sklearn', 'kiwipiepy', "
+        "'matplotlib', 'tokenizers')"
         " if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
