@@ -152,14 +152,14 @@ def fit_network(kind: str, data: dict[str, Part], max_length: int) -> tuple[np.n
     )
     model = build(kind, int(train.labels.max()) + 1, max_length)
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    few = len(x_train) < 5000
+    few = len(x_train) < 20_000
     model.fit(
         course.batches(x_train, train.labels, batch_size=32 if few else 128, seed=0),
         validation_data=course.batches(x_validation, validation.labels, batch_size=512),
         epochs=30 if few else 12,
         verbose=0,
         callbacks=[
-            keras.callbacks.EarlyStopping(patience=6 if few else 2, restore_best_weights=True)
+            keras.callbacks.EarlyStopping(patience=5 if few else 2, restore_best_weights=True)
         ],
     )
     return model.predict(x_test, batch_size=512, verbose=0).argmax(axis=1), model.count_params()
