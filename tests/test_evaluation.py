@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from helpers.evaluation import binary_scores, bits, confusion_matrix, ngram_bits, perplexity
+from helpers.evaluation import (
+    binary_scores,
+    bits,
+    bootstrap_interval,
+    confusion_matrix,
+    ngram_bits,
+    perplexity,
+)
 
 ABAB = [0, 1, 0, 1]
 CLASSES = 4
@@ -175,3 +182,61 @@ def test_bad_classes_are_refused(labels, predictions, message):
 def test_number_of_classes_is_checked():
     with pytest.raises(ValueError, match="should be a whole number of 1 or more, got 0"):
         confusion_matrix([0], [0], 0)
+
+
+# --- bootstrap interval
+
+
+@pytest.mark.parametrize("hit", [0, 1])
+@pytest.mark.parametrize("n", [1, 7])
+def test_interval_of_equal_rows_is_a_point(hit, n):
+    assert bootstrap_interval([hit] * n, rng=np.random.default_rng(0)) == (hit, hit)
+
+
+@pytest.mark.parametrize(("level", "z"), [(0.95, 1.959964), (0.5, 0.674490)])
+def test_interval_of_many_rows_is_the_normal_one(level, z):
+    correct = np.arange(10_000) % 10 != 0  # nine in ten are right
+    half = z * math.sqrt(0.9 * 0.1 / 10_000)
+    interval = bootstrap_interval(correct, rng=np.random.default_rng(1), level=level, draws=20_000)
+    assert interval == pytest.approx((0.9 - half, 0.9 + half), abs=2e-4)
+
+
+def test_interval_agrees_with_drawing_rows_again():
+    correct = np.array([1, 1, 1, 1, 0, 1, 0, 1])
+    rows = np.random.default_rng(2).integers(len(correct), size=(50_000, len(correct)))
+    expected = np.quantile(correct[rows].mean(axis=1), [0.025, 0.975])
+    interval = bootstrap_interval(correct, rng=np.random.default_rng(3), draws=50_000)
+    assert interval == pytest.approx(expected)
+
+
+def test_interval_of_one_row_each_reaches_from_never_to_always():
+    assert bootstrap_interval([0, 1], rng=np.random.default_rng(0)) == (0, 1)
+
+
+def test_interval_is_repeated_by_the_seed_and_ordered_by_level():
+    correct = [1] * 30 + [0] * 12
+    wide, again, narrow = (
+        bootstrap_interval(correct, rng=np.random.default_rng(4), level=level)
+        for level in (0.99, 0.99, 0.8)
+    )
+    assert wide == again
+    assert wide[0] < narrow[0] < 30 / 42 < narrow[1] < wide[1]
+
+
+@pytest.mark.parametrize(
+    ("correct", "options", "message"),
+    [
+        ([], {}, "correct should be one row"),
+        ([[1, 0]], {}, "correct should be one row"),
+        ([0.5, 1.0], {}, "got 0.5 at position 0"),
+        ([np.nan], {}, "got nan at position 0"),
+        ([1, 2], {}, "got 2 at position 1"),
+        ([1, 0], {"level": 95}, "for 95% pass 0.95"),
+        ([1, 0], {"level": 1}, "level should be"),
+        ([1, 0], {"draws": 0}, "draws should be"),
+        ([1, 0], {"draws": 10.5}, "draws should be"),
+    ],
+)
+def test_interval_refuses(correct, options, message):
+    with pytest.raises(ValueError, match=message):
+        bootstrap_interval(correct, rng=np.random.default_rng(0), **options)

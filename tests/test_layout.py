@@ -63,6 +63,7 @@ LADDER = {
     "sampling": Place(1),
     "exercises": Place(2),
     "prepared": Place(2),
+    "embeddings": Place(0, at_top=libraries("scipy")),
     "subwords": Place(0, lazily=libraries("tokenizers")),
     "archives": Place(0),
     "records": Place(0, lazily=libraries("pandas")),
