@@ -14,6 +14,7 @@ import logging
 import os
 import platform
 import sys
+import time
 import warnings
 from importlib import metadata
 from pathlib import Path
@@ -203,6 +204,35 @@ def progress(label: str):
                 self.shown.update(_Line(f"{label}: {text}"))
 
     return Progress()
+
+
+def stopwatch():
+    """Return a Keras callback that keeps the seconds of each epoch, its validation included.
+
+    Returns
+    -------
+    keras.callbacks.Callback
+        With the list `seconds`, one number an epoch; a new one for each `fit`.
+
+    Examples
+    --------
+    >>> stopwatch().seconds
+    []
+    """
+    import keras
+
+    class Stopwatch(keras.callbacks.Callback):
+        def __init__(self):
+            super().__init__()
+            self.seconds = []
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.start = time.perf_counter()
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.seconds.append(time.perf_counter() - self.start)
+
+    return Stopwatch()
 
 
 class _Line:

@@ -125,6 +125,17 @@ def test_progress_trains_silently_outside_a_notebook(capsys):
     assert "loss" not in capsys.readouterr().err
 
 
+def test_stopwatch_keeps_one_number_an_epoch():
+    import keras
+
+    model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    watch = course.stopwatch()
+    model.fit(np.ones((4, 1)), np.ones(4), epochs=3, verbose=0, callbacks=[watch])
+    assert len(watch.seconds) == 3
+    assert min(watch.seconds) > 0
+
+
 def test_record_table_shows_mean_and_spread(monkeypatch):
     monkeypatch.setattr(course, "results", dict)
     table = course.record(
