@@ -24,7 +24,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import cycler, font_manager
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.axis import Axis
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike
 
 FAMILY = ["Noto Sans KR", "DejaVu Sans"]  # the second for signs that the first has not
@@ -232,6 +233,34 @@ def heatmap(
         _colour_bar(ax, image, label)
         _ticks(ax, rows=rows, columns=columns)
     return _name(ax, title, x="열", y="행")
+
+
+def log_ticks(axis: Axis) -> Axis:
+    """Write 20, 50, 100 on a logarithmic axis in place of powers of ten.
+
+    Parameters
+    ----------
+    axis : matplotlib.axis.Axis
+        `ax.xaxis` or `ax.yaxis`; its scale is made logarithmic.
+
+    Returns
+    -------
+    matplotlib.axis.Axis
+        The same axis.
+
+    Examples
+    --------
+    >>> ax = plt.figure().subplots()
+    >>> log_ticks(ax.xaxis).get_scale()
+    'log'
+    >>> ax.xaxis.get_major_formatter()(2000)
+    '2,000'
+    """
+    getattr(axis.axes, f"set_{axis.axis_name}scale")("log")
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    axis.set_minor_formatter(NullFormatter())
+    return axis
 
 
 def show_interactive(figure) -> InteractiveFigure:

@@ -188,6 +188,19 @@ def test_heatmap_of_another_shape_is_refused(values, names):
         plots.heatmap(values, **names)
 
 
+def test_log_ticks_are_plain_numbers_at_one_two_five():
+    ax = plt.figure().subplots()
+    ax.plot([1, 2], [20, 700])
+    plots.log_ticks(ax.yaxis)
+    ax.figure.canvas.draw()
+    low, high = ax.get_ylim()
+    marked = zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)
+    assert [text.get_text() for at, text in marked if low <= at <= high] == [
+        "20", "50", "100", "200", "500",
+    ]  # fmt: skip
+    assert ax.get_xscale() == "linear"
+
+
 # --- interactive figures
 
 
