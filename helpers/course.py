@@ -124,7 +124,7 @@ def batches(x, y, *, batch_size: int = 32, seed: int | None = None):
     Parameters
     ----------
     x, y : numpy.ndarray
-        Inputs (n, ...) and targets (n, ...).
+        Inputs (n, ...) and targets (n, ...). A model with several inputs takes x as their tuple.
     batch_size : int
         The last batch may be smaller.
     seed : int, optional
@@ -146,15 +146,17 @@ def batches(x, y, *, batch_size: int = 32, seed: int | None = None):
     >>> [x.shape[0] for x, _ in batches(np.zeros((5, 2)), np.zeros(5), batch_size=2)]
     [2, 2, 1]
     """
-    if len(x) != len(y) or len(x) == 0:
-        raise ValueError(f"x and y should have the same length above 0, got {len(x)} and {len(y)}")
+    lengths = [len(part) for part in (x if isinstance(x, tuple) else (x,))]
+    if set(lengths) != {len(y)} or len(y) == 0:
+        got = " and ".join(map(str, [*lengths, len(y)]))
+        raise ValueError(f"x and y should have the same length above 0, got {got}")
     if batch_size < 1:
         raise ValueError(f"batch_size should be at least 1, got {batch_size}")
     import tensorflow as tf
 
     data = tf.data.Dataset.from_tensor_slices((x, y))
     if seed is not None:
-        data = data.shuffle(len(x), seed=seed, reshuffle_each_iteration=True)
+        data = data.shuffle(len(y), seed=seed, reshuffle_each_iteration=True)
     options = tf.data.Options()
     options.autotune.enabled = False
     return data.batch(batch_size).prefetch(2).with_options(options)

@@ -113,6 +113,35 @@ def hold_out(labels: np.ndarray, fraction: float, *, seed: int) -> tuple[np.ndar
     return np.flatnonzero(~held), np.flatnonzero(held)
 
 
+def hold_out_groups(
+    groups: Sequence[str], fraction: float, *, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return row numbers (kept, held out); rows of one group are never on both sides.
+
+    Of the different groups `fraction`, rounded, is held out, one at least. For translations the
+    group of a row is its source sentence: it may stand in the data with several translations.
+
+    Raises
+    ------
+    ValueError
+        If `fraction` does not lie between 0 and 1, or there are fewer than two groups.
+
+    Examples
+    --------
+    >>> kept, held = hold_out_groups(["Go.", "Run!", "Run!", "Hi."], 0.34, seed=0)
+    >>> len(kept), len(held)
+    (2, 2)
+    """
+    if not 0 < fraction < 1:
+        raise ValueError(f"fraction should lie between 0 and 1, got {fraction}; 0.1 is usual")
+    names, group_of = np.unique(np.asarray(groups), return_inverse=True)
+    if len(names) < 2:
+        raise ValueError(f"groups should name two groups or more, got {len(names)}; nothing to cut")
+    chosen = np.random.default_rng(seed).permutation(len(names))
+    held = np.isin(group_of, chosen[: max(1, round(fraction * len(names)))])
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
 def prepare(
     dataset,
     *,

@@ -105,6 +105,15 @@ def test_batches_shuffle_anew_each_epoch():
     assert first != second
 
 
+def test_batches_of_several_inputs_stay_together():
+    x = np.arange(10)
+    for (a, b), y in course.batches((x, x * 2), x * 3, batch_size=4, seed=3):
+        np.testing.assert_array_equal(b, a * 2)
+        np.testing.assert_array_equal(y, a * 3)
+    with pytest.raises(ValueError, match="got 10 and 9 and 10"):
+        course.batches((x, x[:9]), x)
+
+
 def test_batches_have_no_autotuner():
     assert not course.batches(np.zeros(2), np.zeros(2)).options().autotune.enabled
 

@@ -61,9 +61,12 @@ LADDER = {
     "plots": Place(0, at_top=libraries("matplotlib"), lazily=libraries("plotly pylopdf_fonts_ko")),
     "vocabulary": Place(1),
     "sampling": Place(1),
+    "decoding": Place(2, lazily=libraries("tensorflow")),
     "exercises": Place(2),
     "prepared": Place(2),
     "embeddings": Place(0, at_top=libraries("scipy")),
+    # keras itself loads sklearn, pandas and matplotlib
+    "attention": Place(0, at_top=libraries("keras tensorflow sklearn pandas matplotlib")),
     "subwords": Place(0, lazily=libraries("tokenizers")),
     "archives": Place(0),
     "records": Place(0, lazily=libraries("pandas")),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import datasets
-from helpers.prepared import KERAS_SPECIALS, hold_out, pad, prepare
+from helpers.prepared import KERAS_SPECIALS, hold_out, hold_out_groups, pad, prepare
 from helpers.records import LabelledTexts
 from helpers.text import split_words
 
@@ -115,3 +115,20 @@ def test_the_real_sets_keep_their_test_part(name):
     assert len(made.x_test) == len(dataset.split("test")[0])
     assert len(made.x_train) + len(made.x_validation) == len(dataset.split("train")[0])
     assert max(made.x_train.max(), made.x_test.max()) < 500
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), min_size=2), st.floats(0.05, 0.95), st.integers(0, 9))
+def test_a_group_is_never_on_both_sides(groups, fraction, seed):
+    if len(set(groups)) == 1:
+        groups = [*groups, "another"]
+    kept, held = hold_out_groups(groups, fraction, seed=seed)
+    assert sorted([*kept, *held]) == list(range(len(groups)))
+    inside, outside = ({groups[row] for row in rows} for rows in (kept, held))
+    assert not inside & outside
+    assert len(outside) == max(1, round(fraction * len(set(groups))))
+
+
+@pytest.mark.parametrize(("groups", "fraction"), [(["a", "a"], 0.5), (["a", "b"], 1.0), ([], 0.5)])
+def test_nothing_to_cut_into_groups_is_refused(groups, fraction):
+    with pytest.raises(ValueError, match="groups should|fraction should"):
+        hold_out_groups(groups, fraction, seed=0)
