@@ -1,7 +1,7 @@
-"""Subwords by byte-pair encoding: the pairs of neighbours seen most often grow into tokens.
+"""Subwords: the pairs of neighbours seen most often grow into tokens.
 
-A thin wrap of the tokenizers library, so that every chapter trains the same way. The algorithm is
-built step by step in notebook 10, whose merges are the library's.
+Thin wraps of the tokenizers library, so that every chapter trains the same way. Byte-pair encoding
+is built step by step in notebook 10, whose merges are the library's; word pieces in notebook 51.
 
 Not handled here: bytes (a character that the training texts lack becomes `<unk>`), the blanks
 between words (decoding does not tell where a word began), padding (`helpers.prepared.pad`), lower
@@ -10,6 +10,7 @@ case and Unicode normalisation.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 SPECIALS = ("<pad>", "<unk>")
 """Ids 0 and 1, as in `helpers.vocabulary`."""
+BERT_SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+"""Ids 0 to 4 of word pieces."""
+CONTINUED = "##"
+"""How a word piece begins that continues the word before it."""
 
 
 def train_subwords(texts: Iterable[str], *, vocab_size: int) -> Tokenizer:
@@ -61,9 +66,7 @@ def train_subwords(texts: Iterable[str], *, vocab_size: int) -> Tokenizer:
     """
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
-    if isinstance(texts, str):
-        raise TypeError("texts should be a list of texts, got one str; pass [text]")
-    texts = list(texts)
+    texts = _as_list(texts)
     least = len(SPECIALS) + len({sign for text in texts for word in text.split() for sign in word})
     if vocab_size < least:
         raise ValueError(
@@ -77,3 +80,76 @@ def train_subwords(texts: Iterable[str], *, vocab_size: int) -> Tokenizer:
     )
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
+
+
+def train_wordpieces(
+    texts: Iterable[str], *, vocab_size: int, max_characters: int | None = None
+) -> Tokenizer:
+    """Learn BERT's word pieces: "##" marks a piece that does not begin a word.
+
+    Words end at blanks and punctuation. The library merges the commonest pair, as byte-pair
+    encoding does, and splits a new word by the longest piece first; the original's score is shown
+    in notebook 51.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Training texts only.
+    vocab_size : int
+        Tokens at most: `BERT_SPECIALS`, each character with and without "##", merges.
+    max_characters : int, optional
+        Keep only the most frequent characters; a word with another one becomes [UNK].
+
+    Returns
+    -------
+    tokenizers.Tokenizer
+        As of `train_subwords`; `[MASK]` and the like in a text count as punctuation and letters.
+
+    Raises
+    ------
+    TypeError
+        If `texts` is one str.
+    ValueError
+        If `vocab_size` has no room for the specials and every character.
+
+    References
+    ----------
+    Wu et al. (2016), Google's Neural Machine Translation System, section 4.1.
+
+    Examples
+    --------
+    >>> pieces = train_wordpieces(["먹는다 먹는다 먹었다"], vocab_size=15)
+    >>> pieces.encode("먹는다 먹었다 졌다").tokens
+    ['먹는다', '먹', '##었', '##다', '[UNK]']
+    """
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+    texts = _as_list(texts)
+    counts = Counter(sign for text in texts for sign in text if not sign.isspace())
+    ranked = sorted(counts, key=lambda sign: (-counts[sign], sign))
+    signs = sorted(ranked[:max_characters])
+    # named beforehand: the library would number the "##" characters in a new order at each run
+    fixed = [*BERT_SPECIALS, *signs, *(CONTINUED + sign for sign in signs)]
+    if vocab_size < len(fixed):
+        raise ValueError(
+            f"vocab_size should be {len(fixed)} or more, which the specials and {len(signs)} "
+            f"characters take up, got {vocab_size}; ask for more or lower max_characters"
+        )
+    words = pre_tokenizers.BertPreTokenizer()
+    learner = Tokenizer(models.WordPiece(unk_token=BERT_SPECIALS[1]))
+    learner.pre_tokenizer = words
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=vocab_size, special_tokens=fixed, show_progress=False
+    )
+    kept = set(signs)
+    known = (" ".join(w for w in text.split() if kept.issuperset(w)) for text in texts)
+    learner.train_from_iterator(known, trainer)
+    tokenizer = Tokenizer(models.WordPiece(learner.get_vocab(), unk_token=BERT_SPECIALS[1]))
+    tokenizer.pre_tokenizer = words
+    return tokenizer
+
+
+def _as_list(texts: Iterable[str]) -> list[str]:
+    if isinstance(texts, str):
+        raise TypeError("texts should be a list of texts, got one str; pass [text]")
+    return list(texts)

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
+from sklearn.neighbors import NearestNeighbors
 
 from helpers.evaluation import (
+    best_threshold,
     binary_scores,
     bits,
     bleu,
@@ -20,6 +22,7 @@ from helpers.evaluation import (
     confusion_matrix,
     ngram_bits,
     perplexity,
+    sense_separation,
 )
 
 ABAB = [0, 1, 0, 1]
@@ -286,3 +289,118 @@ def test_translation_scores_take_the_nearest_reference(score):
 def test_bad_references_are_refused(score, hypotheses, references):
     with pytest.raises(ValueError, match="references should hold"):
         score(hypotheses, references)
+
+
+# --- best threshold
+
+SCORED = st.lists(
+    st.tuples(st.integers(0, 1), st.sampled_from([-2.0, 0.0, 0.25, 0.5, 0.75, 1.0])), min_size=1
+)
+
+
+def errors_at(labels, scores, threshold):
+    """Count the rows that `scores >= threshold` gets wrong, one by one."""
+    return sum((score >= threshold) != label for label, score in zip(labels, scores, strict=True))
+
+
+def brute_force(labels, scores):
+    """The fewest errors of all thresholds worth trying."""
+    tried = [*scores, max(scores) + 1]
+    return min(errors_at(labels, scores, threshold) for threshold in tried)
+
+
+@given(SCORED)
+def test_best_threshold_with_ties_equals_brute_force(rows):
+    labels, scores = zip(*rows, strict=True)
+    threshold, error = best_threshold(labels, scores)
+    assert error * len(rows) == pytest.approx(brute_force(labels, scores))
+    assert errors_at(labels, scores, threshold) == brute_force(labels, scores)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.sampled_from(["float32", "float64"]))
+def test_best_threshold_of_random_scores_equals_brute_force(seed, n, dtype):
+    rng = np.random.default_rng(seed)
+    labels, scores = rng.integers(0, 2, n), rng.random(n).astype(dtype)
+    threshold, error = best_threshold(labels, scores)
+    assert (error * n, np.sum((scores >= threshold) != labels)) == pytest.approx(
+        (brute_force(labels, scores),) * 2
+    )
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_threshold_of_one_class_alone(dtype):
+    scores = np.array([0.3, 0.9, 0.9], dtype)
+    threshold, error = best_threshold([0, 0, 0], scores)
+    assert (error, (scores >= threshold).sum()) == (0, 0)
+    assert best_threshold([1, 1, 1], scores) == (float(scores[0]), 0.0)
+
+
+def test_equal_scores_cannot_be_separated():
+    assert best_threshold([0, 1, 1], [0.5, 0.5, 0.5]) == (0.5, pytest.approx(1 / 3))
+
+
+def test_among_equally_good_thresholds_the_smallest_is_taken():
+    assert best_threshold([1, 0, 1], [0.2, 0.4, 0.6]) == (0.2, pytest.approx(1 / 3))
+
+
+@pytest.mark.parametrize(
+    ("scores", "got"),
+    [([0.1], r"shape \(1,\)"), ([[0.1], [0.2]], r"shape \(2, 1\)"), ([0.1, np.nan], "1 of them")],
+)
+def test_best_threshold_refuses_bad_scores(scores, got):
+    with pytest.raises(ValueError, match=rf"2 finite numbers.*{got}.*ravel"):
+        best_threshold([0, 1], scores)
+
+
+def test_best_threshold_refuses_probabilities_as_labels():
+    with pytest.raises(ValueError, match=r"whole numbers from 0 to 1, got 0\.5"):
+        best_threshold([0, 0.5], [0.1, 0.2])
+
+
+# --- sense separation
+
+
+def test_sense_separation_by_hand():
+    # angles in degrees; nearest of 0 is 10 (same), of 10 is 0 (same), of 40 is 60 (same),
+    # of 60 is 40 (same), of 25 is 10 or 40 by turns: 10 is another sense, 40 is its own
+    angles = np.radians([0, 10, 40, 60, 25])
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    accuracy, chance = sense_separation(vectors, ["ship", "ship", "pear", "pear", "pear"])
+    # 40 is 15 from 25 (same); 10 is 10 from 0; the tie at 25 gives half a vote
+    assert accuracy == pytest.approx((1 + 1 + 1 + 1 + 0.5) / 5)
+    assert chance == pytest.approx((2 * 1 + 3 * 2) / (5 * 4))
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=12))
+def test_a_static_vector_separates_exactly_by_chance(senses):
+    senses = senses * 2  # each at least twice
+    result = sense_separation([[0.3, -1.7, 2.2]] * len(senses), senses)
+    assert result.accuracy == pytest.approx(result.chance)
+    drawn = [a == b for i, a in enumerate(senses) for j, b in enumerate(senses) if i != j]
+    assert result.chance == pytest.approx(np.mean(drawn))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_sense_separation_equals_nearest_neighbours_of_sklearn(seed):
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(20, 4))
+    senses = np.repeat([0, 1, 2, 3], 5)
+    rows = NearestNeighbors(n_neighbors=1, metric="cosine").fit(vectors).kneighbors()[1][:, 0]
+    result = sense_separation(vectors * rng.uniform(0.1, 9, (20, 1)), senses)
+    assert result.accuracy == pytest.approx(np.mean(senses[rows] == senses))
+
+
+@pytest.mark.parametrize(
+    ("vectors", "senses", "match"),
+    [
+        ([[1.0], [0.0]], [0, 0], "none of them 0"),
+        ([[1.0], [np.nan]], [0, 0], "finite"),
+        ([1.0, 2.0], [0, 0], "matrix"),
+        ([[1.0], [2.0]], [0], "each of 2"),
+        ([[1.0], [2.0], [3.0]], ["a", "a", "b"], "at least twice"),
+        (np.empty((0, 2)), [], "each of 0"),
+    ],
+)
+def test_sense_separation_names_the_fault(vectors, senses, match):
+    with pytest.raises(ValueError, match=match):
+        sense_separation(vectors, senses)

@@ -64,6 +64,8 @@ LADDER = {
     "decoding": Place(2, lazily=libraries("tensorflow")),
     "exercises": Place(2),
     "prepared": Place(2),
+    "masking": Place(2),
+    "topics": Place(0, at_top=libraries("scipy"), lazily=libraries("gensim pyLDAvis")),
     "embeddings": Place(0, at_top=libraries("scipy")),
     # keras itself loads sklearn, pandas and matplotlib
     "attention": Place(0, at_top=libraries("keras tensorflow sklearn pandas matplotlib")),

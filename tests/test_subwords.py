@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.subwords import SPECIALS, train_subwords
+from helpers.subwords import BERT_SPECIALS, SPECIALS, train_subwords, train_wordpieces
 
 
 def merges(tokenizer):
@@ -102,3 +102,40 @@ def test_errors_name_what_came_and_the_remedy():
         train_subwords("나는 간다", vocab_size=20)
     with pytest.raises(ValueError, match=r"should be 6 or more.*got 5"):
         train_subwords(["나는 간다"], vocab_size=5)
+
+
+# --- word pieces
+
+
+def test_word_pieces_put_the_specials_first_and_merge_the_commonest_pair():
+    pieces = train_wordpieces(["ab ab ab cb", "ca"], vocab_size=5 + 6 + 1)
+    vocab = pieces.get_vocab()
+    assert sorted(vocab, key=vocab.get) == [*BERT_SPECIALS, *"abc", "##a", "##b", "##c", "ab"]
+    assert pieces.encode("abc cab ba").tokens == ["ab", "##c", "c", "##a", "##b", "b", "##a"]
+
+
+def test_word_pieces_do_not_depend_on_the_order_of_the_texts():
+    texts = ["나는 학교에 간다", "너는 집에 온다", "나는 집에 간다"] * 3
+    learned = [train_wordpieces(t, vocab_size=45).get_vocab() for t in (texts, texts[::-1])]
+    assert learned[0] == learned[1]
+    assert len(learned[0]) > 5 + 2 * len(set("".join(texts)) - {" "})  # so it has merged
+
+
+def test_rare_characters_make_a_word_unknown():
+    pieces = train_wordpieces(["aab aab abz"], vocab_size=20, max_characters=2)
+    assert "z" not in pieces.get_vocab()
+    assert pieces.encode("aab abz").tokens == ["aab", "[UNK]"]
+
+
+def test_word_pieces_end_at_punctuation():
+    pieces = train_wordpieces(["don't stop!"], vocab_size=40)
+    assert [len(t.removeprefix("##")) for t in pieces.encode("t!").tokens] == [1, 1]
+    assert pieces.encode("[MASK]").tokens.count("[MASK]") == 0
+
+
+@pytest.mark.parametrize(
+    ("texts", "vocab_size", "message"), [(["abc"], 10, "11 or more"), ("abc", 30, "one str")]
+)
+def test_word_pieces_refuse(texts, vocab_size, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        train_wordpieces(texts, vocab_size=vocab_size)
