@@ -132,7 +132,7 @@ def beam_search(
     """
     import tensorflow as tf
 
-    start_id, end_id = _checked(marks, max_length, width)
+    start_id, end_id = _checked(marks, max_length, width=width)
     state = tf.nest.map_structure(lambda t: tf.repeat(t, width, axis=0), state)
     batch = _batch_size(state) // width
     first = tf.where(tf.range(width) == 0, 0.0, -float("inf"))  # the beams begin as one
@@ -154,10 +154,10 @@ def beam_search(
 
     variables = (0, last, last == end_id, sentences, scores, state)
     found = tf.while_loop(running, advance, variables, maximum_iterations=max_length)
-    return _choose(tf.reshape(found[3], [batch, width, max_length]), found[4], by_length)
+    return _choose(tf.reshape(found[3], [batch, width, max_length]), found[4], by_length=by_length)
 
 
-def _checked(marks: tuple[int, int], max_length: int, width: int = 1) -> tuple[int, int]:
+def _checked(marks: tuple[int, int], max_length: int, *, width: int = 1) -> tuple[int, int]:
     if len(set(marks)) != 2 or len(marks) != 2 or min(marks) < 1:
         raise ValueError(
             f"marks should be two different ids from 1 on (0 is padding), got {marks!r}; pass "
@@ -225,7 +225,7 @@ def _best(scores, gains):
     return scores, tf.reshape(rows, [-1]), tf.reshape(places % vocab_size, [-1])
 
 
-def _choose(sentences, scores, by_length: bool):
+def _choose(sentences, scores, *, by_length: bool):
     import tensorflow as tf
 
     if by_length:

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
 from scipy.special import gammaln
 
-PANEL_SIZE = (1280, 820)  # pixels of the pyLDAvis panel, which does not shrink
+PANEL_SIZE = (1280, 880)  # pixels of the pyLDAvis panel, which does not shrink
 
 
 class TopicState(NamedTuple):
