@@ -236,12 +236,12 @@ def heatmap(
 
 
 def log_ticks(axis: Axis) -> Axis:
-    """Write 20, 50, 100 on a logarithmic axis in place of powers of ten.
+    """Write 20, 50, 100 on a logarithmic axis, or 10, 100, 1,000 where it is long.
 
     Parameters
     ----------
     axis : matplotlib.axis.Axis
-        `ax.xaxis` or `ax.yaxis`; its scale is made logarithmic.
+        `ax.xaxis` or `ax.yaxis`, with the data drawn; its scale is made logarithmic.
 
     Returns
     -------
@@ -257,7 +257,9 @@ def log_ticks(axis: Axis) -> Axis:
     '2,000'
     """
     getattr(axis.axes, f"set_{axis.axis_name}scale")("log")
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    low, high = axis.get_view_interval()
+    subs = (1, 2, 5) if high < 500 * low else (1,)  # room for a dozen numbers at most
+    axis.set_major_locator(LogLocator(subs=subs))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     axis.set_minor_formatter(NullFormatter())
     return axis

@@ -59,7 +59,7 @@ def every_sentence(max_length):
     yield from product(words, repeat=max_length)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_wide_beam_finds_the_best_of_all_sentences(seed):
     step, state, max_length = make_step(seed), make_state(3, seed), 4
     found, scores = beam_search(step, state, marks=MARKS, max_length=max_length, width=100)
@@ -72,7 +72,7 @@ def test_a_wide_beam_finds_the_best_of_all_sentences(seed):
 
 def test_greedy_is_not_always_the_best():
     gaps = []
-    for seed in range(6):
+    for seed in range(3):
         step, state = make_step(seed), make_state(8, seed)
         narrow = beam_search(step, state, marks=MARKS, max_length=4, width=1)[1].numpy()
         wide = beam_search(step, state, marks=MARKS, max_length=4, width=100)[1].numpy()
@@ -81,7 +81,7 @@ def test_greedy_is_not_always_the_best():
     assert np.max(gaps) > 0.1
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_width_1_is_greedy(seed):
     step, state = make_step(seed), make_state(16, seed)
     greedy = greedy_search(step, state, marks=MARKS, max_length=6)

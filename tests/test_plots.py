@@ -201,6 +201,14 @@ def test_log_ticks_are_plain_numbers_at_one_two_five():
     assert ax.get_xscale() == "linear"
 
 
+def test_log_ticks_of_a_long_axis_are_powers_of_ten():
+    ax = plt.figure().subplots()
+    ax.plot([1, 3000], [1, 1])
+    plots.log_ticks(ax.xaxis)
+    low, high = ax.get_xlim()
+    assert [at for at in ax.get_xticks() if low <= at <= high] == [1, 10, 100, 1000]
+
+
 # --- interactive figures
 
 
