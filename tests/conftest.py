@@ -10,8 +10,12 @@ import os
 import shutil
 import tempfile
 
+import hypothesis
 import matplotlib
 import pytest
+
+hypothesis.settings.register_profile("course", deadline=None)  # a slow machine is no fault
+hypothesis.settings.load_profile("course")
 
 collect_ignore = ["offline"]  # commands, not tests; importing the guard would switch it on
 

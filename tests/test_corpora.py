@@ -10,13 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import corpora, sources
 from helpers.archives import DataError
-
-FILES = settings(deadline=None)  # a slow disk is no fault
 
 FULL = os.environ.get("COURSE_FULL_DATA") or os.environ.get("COURSE_DATA", "")
 needs_full = pytest.mark.skipif(not FULL, reason="COURSE_DATA names no folder with the full sets")
@@ -175,7 +173,6 @@ def squad(path: Path, context: str, answer: str, start: int) -> Path:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@FILES
 @given(TEXT, TEXT.filter(bool), TEXT)
 def test_squad_round_trip(tmp_path_factory, before, answer, after):
     path = tmp_path_factory.getbasetemp() / "s.json"
@@ -199,7 +196,6 @@ NO_BLANK = st.characters(exclude_categories=["Cs", "Zs"], exclude_characters="\n
 WORDS = st.dictionaries(st.text(NO_BLANK, min_size=1).filter(str.strip), st.tuples(NUMBER, NUMBER))
 
 
-@FILES
 @given(WORDS.filter(bool), st.booleans())
 def test_vectors_round_trip(tmp_path_factory, vectors, header):
     path = tmp_path_factory.getbasetemp() / "v.txt"

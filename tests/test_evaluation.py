@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics
 from sklearn.neighbors import NearestNeighbors
@@ -84,7 +84,6 @@ def test_context_never_seen_is_a_blind_guess():
     assert got == pytest.approx(3)
 
 
-@settings(deadline=None)  # machines differ
 @given(
     train=st.lists(st.integers(0, 4), min_size=2, max_size=30),
     context=st.integers(0, 4),
@@ -134,7 +133,6 @@ def test_bad_ngram_input_is_refused(change, message):
 # --- classes
 
 
-@settings(deadline=None)  # machines differ
 @given(PAIRS)
 def test_confusion_matrix_equals_scikit_learn(pairs):
     labels, predictions = zip(*pairs, strict=True)
@@ -146,7 +144,6 @@ def test_rows_are_the_truth():
     np.testing.assert_array_equal(confusion_matrix([0, 0, 2], [1, 1, 2], 3)[0], [0, 2, 0])
 
 
-@settings(deadline=None)  # machines differ
 @given(BINARY_PAIRS)
 def test_binary_scores_equal_scikit_learn(pairs):
     labels, predictions = zip(*pairs, strict=True)

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import fetch, parsed
-
-FILES = settings(deadline=None)  # a slow disk is no fault
 
 ROWS = {"train": [["1", "좋다 \u2028 \n\t"], ["0", ""]], "test": [["1", '"a"']]}
 WORDS, MATRIX = ["the", "a"], np.array([[1.5, -2], [0, 3]], "float32")
@@ -54,7 +52,6 @@ def test_small_source_leaves_no_copy(source, monkeypatch):
 FIELD = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@FILES
 @given(st.lists(st.lists(FIELD, min_size=1)), st.lists(FIELD))
 def test_any_rows_survive_the_copy(tmp_path_factory, rows, lines):
     path = tmp_path_factory.getbasetemp() / "copy.jsonl"

@@ -7,13 +7,11 @@ import io
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import parsers
 from helpers.archives import DataError
-
-FILES = settings(deadline=None)  # a slow disk is no fault
 
 COMMA = {"columns": ["label", "text"], "label_values": ["ham", "spam"]}
 TAB = {"columns": ["label", "document"], "delimiter": "\t", "quoted": False, "label_values": "01"}
@@ -37,7 +35,6 @@ def write(path, content: str | bytes):
     return path
 
 
-@FILES
 @given(rows=st.lists(st.tuples(st.sampled_from(["ham", "spam"]), FIELD), min_size=1))
 @pytest.mark.parametrize("delimiter", [",", "\t"])
 def test_quoted_table_round_trip(path, rows, delimiter):
@@ -49,7 +46,6 @@ def test_quoted_table_round_trip(path, rows, delimiter):
     assert got == [list(row) for row in rows]
 
 
-@FILES
 @given(rows=st.lists(st.tuples(PLAIN, st.sampled_from("01")), min_size=1))
 def test_unquoted_table_round_trip(path, rows):
     lines = [f"{number}\t{text}\t{label}" for number, (text, label) in enumerate(rows)]
@@ -57,14 +53,12 @@ def test_unquoted_table_round_trip(path, rows):
     assert parsers.table(path, TAB)["all"] == [[label, text] for text, label in rows]
 
 
-@FILES
 @given(rows=st.lists(st.tuples(WORD, PLAIN), min_size=1))
 def test_bare_pairs_round_trip_with_and_without_a_third_column(path, rows):
     write(path, "".join(f"{a}\t{b}\tCC-BY\n{a}\t{b}\n" for a, b in rows))
     assert parsers.table(path, BARE)["all"] == [list(row) for row in rows for _ in range(2)]
 
 
-@FILES
 @given(rows=st.lists(st.tuples(st.sampled_from(["train", "test"]), FIELD), min_size=1))
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_jsonl_round_trip(path, rows, ascii_only):
@@ -75,7 +69,6 @@ def test_jsonl_round_trip(path, rows, ascii_only):
         assert [text for _, text in got.get(split, [])] == [t for s, t in rows if s == split]
 
 
-@FILES
 @given(st.lists(PLAIN, min_size=1).filter(lambda rows: "".join(rows).strip()))
 def test_lines_round_trip(path, rows):
     write(path, "\n".join(rows) + "\n")
@@ -85,7 +78,6 @@ def test_lines_round_trip(path, rows):
 TOKEN = st.one_of(st.just(" "), WORD.filter(lambda word: not word.startswith("##")))
 
 
-@FILES
 @given(st.lists(st.lists(st.tuples(TOKEN, st.sampled_from(["O", "B-PS", "I-PS"])), min_size=1)))
 def test_tagged_round_trip(path, sentences):
     blocks = ["".join(f"{token}\t{tag}\n" for token, tag in pairs) for pairs in sentences]
@@ -94,7 +86,6 @@ def test_tagged_round_trip(path, sentences):
     assert got == [[[a for a, _ in pairs], [b for _, b in pairs]] for pairs in sentences]
 
 
-@FILES
 @given(st.lists(st.tuples(WORD, WORD, WORD, WORD).filter(lambda q: q[0][0] != ":"), min_size=1))
 def test_analogies_round_trip(path, questions):
     write(path, ": one\n" + "".join(" ".join(q) + "\n" for q in questions) + ": two\n")
