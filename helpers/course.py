@@ -298,10 +298,10 @@ def record(chapter: str, metrics: dict, *, data, lecture=None, target=None, seed
         [
             {
                 "지표": name,
-                "강의": _number(lecture.get(name)),
+                "강의": number(lecture.get(name)),
                 "여기": spread(here),
                 "전체 규모": spread(full[name]) if name in full else "측정하지 않음",
-                "목표": _number(target.get(name)),
+                "목표": number(target.get(name)),
             }
             for name, here in entry["metrics"].items()
         ]
@@ -360,8 +360,17 @@ def _write(path: Path, chapter: str, entry: dict) -> None:
     part.replace(path)
 
 
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:.4f}"
+def number(value: float | None) -> str:
+    """Return a figure as text: counts as whole numbers, shares with four places.
+
+    Examples
+    --------
+    >>> number(199_680.0), number(0.98), number(None)
+    ('199,680', '0.9800', '—')
+    """
+    if value is None:
+        return "—"
+    return f"{value:,.0f}" if abs(value) >= 1000 and float(value).is_integer() else f"{value:.4f}"
 
 
 def spread(summary: dict) -> str:
@@ -373,4 +382,4 @@ def spread(summary: dict) -> str:
     '0.9800 ± 0.0020'
     """
     many = len(summary["seeds"]) > 1
-    return f"{summary['mean']:.4f}" + (f" ± {summary['std']:.4f}" if many else "")
+    return number(summary["mean"]) + (f" ± {summary['std']:.4f}" if many else "")

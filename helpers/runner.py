@@ -192,7 +192,7 @@ def readme_table() -> str:
                 full_minutes,
             ]
             row = first if position == 0 else ["", "", ""]
-            row += [f"`{name}`" if name else "—", f"{lecture:.4f}" if lecture else "—"]
+            row += [f"`{name}`" if name else "—", course.number(lecture)]
             row += [course.spread(entry["metrics"][name]) if name else "not measured"]
             lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines)

@@ -428,10 +428,22 @@ def unpinned(packages: Iterable[str], pins: set[str]) -> list[str]:
     ]
 
 
+def optional(tree: ast.AST) -> set[str]:
+    """Return the packages whose absence is caught: imported under `except ImportError`."""
+    tries = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Try)
+        and any(h.type and "ImportError" in ast.unparse(h.type) for h in node.handlers)
+    ]
+    return {p for node in tries for p, _, _ in imports(ast.Module(node.body, []))}
+
+
 def third_party() -> set[str]:
     trees = [*map(parse, CODE), *notebook_trees().values()]
     own = {"helpers", "data", "benchmarks", *(path.stem for path in CODE)}
-    return {p for tree in trees for p, _, _ in imports(tree)} - own - sys.stdlib_module_names
+    found = {p for tree in trees for p, _, _ in imports(tree)}
+    return found - own - set(sys.stdlib_module_names) - set().union(*map(optional, trees))
 
 
 def test_bad_pins_can_fail():
@@ -445,6 +457,12 @@ def test_bad_pins_can_fail():
         "numpy==2.*  # a",
     ):
         assert len(bad_pins(good + line)) == 1
+
+
+def test_optional_asks_for_the_handler():
+    guarded = "try:\n    from big.part import thing\nexcept {}:\n    thing = None\n"
+    assert optional(ast.parse(guarded.format("ImportError"))) == {"big"}
+    assert optional(ast.parse(guarded.format("OSError"))) == set()
 
 
 def test_unpinned_can_fail():
