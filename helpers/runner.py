@@ -33,7 +33,10 @@ ALT = re.compile(r"^> 그림 설명:\s*(.+)$", re.MULTILINE)
 MINUTES = re.compile(r"약 ([\d.]+)분")
 HEADLINES = (  # the first metric of a chapter that has none of these
     *("lecture_model_accuracy", "best_accuracy", "bits_per_char", "test_r2"),
-    *("price_r2", "persistence_r2", "accuracy_full_text", "accuracy_bare"),
+    *("price_r2", "persistence_r2", "gru_accuracy", "accuracy_full_text", "accuracy_bare"),
+    *("mrr_tfidf", "mrr_lsa_100", "coherence_npmi", "coherence_npmi_shuffled"),
+    *("chrf", "bleu", "fixed_bleu", "masked_accuracy", "unigram_masked_accuracy"),
+    *("single_accuracy", "single_accuracy_scratch"),
 )
 MARKS = ("<!-- chapters:start -->", "<!-- chapters:end -->")
 
