@@ -313,13 +313,15 @@ def best_threshold(labels: ArrayLike, scores: ArrayLike) -> tuple[float, float]:
         )
     order = np.argsort(-scores)  # ties in any order: no threshold cuts between them
     falling = scores[order]
-    # errors[k]: the k greatest are called 1; each of them that is 0 adds one, each 1 removes one
-    errors = labels.sum() + np.concatenate([[0], np.cumsum(1 - 2 * labels[order])])  # (n + 1,)
-    cuts = np.flatnonzero(np.concatenate([[True], falling[1:] != falling[:-1], [True]]))
-    best = cuts[::-1][np.argmin(errors[cuts[::-1]])]  # reversed: the smallest threshold first
-    none = np.nextafter(falling[0], falling.dtype.type(np.inf))
-    threshold = falling[best - 1] if best else none
-    return float(threshold), float(errors[best] / len(labels))
+    none_called = int(labels.sum())  # errors of a threshold above every score
+    # each called 1 that is 0 adds an error, each that is 1 removes one
+    errors = none_called + np.cumsum(1 - 2 * labels[order])  # (n,) errors[k]: k + 1 are called 1
+    errors[:-1][falling[1:] == falling[:-1]] = len(labels) + 1  # no threshold cuts between ties
+    best = len(labels) - 1 - int(np.argmin(errors[::-1]))  # reversed: the smallest threshold first
+    if none_called < errors[best]:
+        above = np.nextafter(falling[0], falling.dtype.type(np.inf))
+        return float(above), none_called / len(labels)
+    return float(falling[best]), float(errors[best] / len(labels))
 
 
 def bootstrap_interval(
