@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import warnings
@@ -10,9 +9,7 @@ import warnings
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
-import plotly.graph_objects as go
 import pytest
-from IPython.core.formatters import DisplayFormatter
 from matplotlib import font_manager
 
 from helpers import plots
@@ -207,34 +204,3 @@ def test_log_ticks_of_a_long_axis_are_powers_of_ten():
     plots.log_ticks(ax.xaxis)
     low, high = ax.get_xlim()
     assert [at for at in ax.get_xticks() if low <= at <= high] == [1, 10, 100, 1000]
-
-
-# --- interactive figures
-
-
-def test_interactive_figure_holds_the_data_and_asks_no_network():
-    figure = go.Figure(go.Scatter(x=np.arange(3), y=[1.5, 2.5, 3.5]), layout={"title": "<값> & 값"})
-    bundle = plots.show_interactive(figure)._repr_mimebundle_(include=None, exclude=None)
-    stored = json.loads(json.dumps(bundle))["application/vnd.plotly.v1+json"]
-    assert go.Figure(stored["data"], stored["layout"]) == figure
-    assert bundle["text/plain"] == "[대화형 그림] <값> & 값"
-    assert "&lt;값&gt; &amp; 값" in bundle["text/html"]  # a title is no markup
-    assert "<script" not in bundle["text/html"]
-    assert len(json.dumps(bundle)) < 20_000  # plotly.js alone would be millions
-
-
-def test_jupyter_gets_every_representation_of_an_interactive_figure():
-    shown, _ = DisplayFormatter().format(plots.show_interactive(go.Figure()))
-    assert {"application/vnd.plotly.v1+json", "text/html", "text/plain"} <= set(shown)
-
-
-def test_interactive_figure_too_long_for_a_notebook_is_refused():
-    figure = go.Figure(go.Scatter(y=np.linspace(0, 1, 60_000)))
-    with pytest.raises(ValueError, match=r"at most 400,000 bytes of JSON, got \d+.*fewer points"):
-        plots.show_interactive(figure)
-
-
-@pytest.mark.parametrize("figure", [None, "가격", {"data": []}])
-def test_interactive_figure_of_something_else_is_refused(figure):
-    with pytest.raises(TypeError, match="figure should be a plotly figure, got"):
-        plots.show_interactive(figure)
