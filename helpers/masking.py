@@ -12,7 +12,7 @@ Built step by step in notebook 51.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -179,6 +179,29 @@ def pack(first: TokenLists, second: TokenLists | None = None, *, max_length: int
             tokens += [*b[:n_second], SEP]
         token_ids[row, : len(tokens)] = tokens
     return Packed(token_ids, segment_ids)
+
+
+def halves(texts: Iterable[str], tokenizer) -> list[TokenLists]:
+    """Cut each text in two between words: documents for `sentence_pairs`.
+
+    Where a data set has no texts of several sentences, the second half is what follows the first.
+    The first half has the odd word; a half without tokens is left out. The tokenizer is one of
+    `helpers.subwords`.
+
+    Examples
+    --------
+    >>> from helpers.subwords import train_wordpieces
+    >>> tokenizer = train_wordpieces(["a b c", "a"], vocab_size=20)
+    >>> [[len(half) for half in document] for document in halves(["a b c", "a", ""], tokenizer)]
+    [[2, 1], [1], []]
+    """
+    parts = []
+    for text in texts:
+        words = text.split()
+        middle = (len(words) + 1) // 2
+        parts += [" ".join(words[:middle]), " ".join(words[middle:])]
+    ids = [encoding.ids for encoding in tokenizer.encode_batch(parts)]
+    return [[half for half in ids[i : i + 2] if half] for i in range(0, len(ids), 2)]
 
 
 def sentence_pairs(

@@ -12,11 +12,13 @@ from helpers.masking import (
     PAD,
     SEP,
     Masked,
+    halves,
     mask_tokens,
     masked_places,
     pack,
     sentence_pairs,
 )
+from helpers.subwords import train_wordpieces
 from helpers.vocabulary import Vocabulary
 
 PIECES = [f"w{i}" for i in range(60)] + [f"##p{i}" for i in range(40)]
@@ -253,3 +255,27 @@ def test_pairs_repeat_with_the_seed():
 def test_pairs_refuse(texts, message):
     with pytest.raises(ValueError, match=message):
         sentence_pairs(texts, rng=np.random.default_rng(0), max_length=9)
+
+
+# --- halves
+
+
+def test_halves_join_to_the_text_and_pair_with_themselves():
+    texts = ["비가 온다 길이 젖는다 우산", "해가 뜬다", "  ", "혼자"]
+    tokenizer = train_wordpieces(texts, vocab_size=80)
+    documents = halves(texts, tokenizer)
+    assert [len(document) for document in documents] == [2, 2, 0, 1]
+    for text, document in zip(texts, documents, strict=True):
+        assert [i for half in document for i in half] == tokenizer.encode(text).ids
+    first = tokenizer.encode("비가 온다 길이").ids  # three of five words
+    assert documents[0][0] == first
+    assert documents == halves(iter(texts), tokenizer)
+
+
+def test_halves_never_cut_a_word():
+    text = "abc abd acd bcd"
+    tokenizer = train_wordpieces(["a b c d", "abcd"], vocab_size=13)  # characters only
+    (document,) = halves([text], tokenizer)
+    pieces = [[tokenizer.id_to_token(i) for i in half] for half in document]
+    assert [half[0] for half in pieces] == ["a", "a"]
+    assert [len(half) for half in pieces] == [6, 6]
