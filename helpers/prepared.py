@@ -85,11 +85,14 @@ def pad(
     return padded
 
 
-def hold_out(labels: np.ndarray, fraction: float, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def hold_out(
+    labels: np.ndarray, fraction: float, *, seed: int | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return row numbers (kept, held out), each class cut in the same share.
 
     Of every class `fraction` of its rows, rounded, is held out; a class with a single row keeps it.
-    Both arrays are in rising order, so that the order of the texts stays.
+    The seed says which; None takes the last ones, for data whose neighbours belong together (IMDB's
+    reviews stand film by film) and should not be on both sides. Both arrays are in rising order.
 
     Raises
     ------
@@ -101,14 +104,17 @@ def hold_out(labels: np.ndarray, fraction: float, *, seed: int) -> tuple[np.ndar
     >>> kept, held = hold_out(np.array([0, 0, 0, 0, 1, 1, 2]), 0.5, seed=0)
     >>> len(kept), len(held), 6 in kept
     (4, 3, True)
+    >>> hold_out(np.array([0, 0, 0, 0, 1, 1, 2]), 0.5, seed=None)[1].tolist()
+    [2, 3, 5]
     """
     if not 0 < fraction < 1:
         raise ValueError(f"fraction should lie between 0 and 1, got {fraction}; 0.2 is usual")
     labels = np.asarray(labels)
-    rng = np.random.default_rng(seed)
+    rng = None if seed is None else np.random.default_rng(seed)
     held = np.zeros(len(labels), bool)
     for label in np.unique(labels):
-        rows = rng.permutation(np.flatnonzero(labels == label))
+        rows = np.flatnonzero(labels == label)
+        rows = rows[::-1] if rng is None else rng.permutation(rows)
         held[rows[: min(round(fraction * len(rows)), len(rows) - 1)]] = True
     return np.flatnonzero(~held), np.flatnonzero(held)
 
@@ -163,8 +169,9 @@ def prepare(
     max_length : int
         Tokens kept of each text.
     **options
-        `validation=0.2`, the share held out of the training part; `seed=0`, which rows;
-        `start=False`, whether "<start>" goes before each text; `truncating="pre"`, the side cut.
+        `validation=0.2`, the share held out of the training part; `seed=0`, which rows (None: the
+        last, as for `hold_out`); `start=False`, whether "<start>" goes before each text;
+        `truncating="pre"`, the side cut.
 
     Returns
     -------

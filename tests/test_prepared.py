@@ -49,15 +49,26 @@ def test_pad_says_what_is_wrong(wrong):
         pad([[1]], **({"max_length": 2} | wrong))
 
 
-@given(st.lists(st.integers(0, 3), min_size=1, max_size=60), st.floats(0.05, 0.95))
-def test_every_row_falls_in_one_part_and_no_class_leaves_training(labels, fraction):
+LABELS = st.lists(st.integers(0, 3), min_size=1, max_size=60)
+
+
+@given(LABELS, st.floats(0.05, 0.95), st.sampled_from([1, None]))
+def test_every_row_falls_in_one_part_and_no_class_leaves_training(labels, fraction, seed):
     labels = np.array(labels)
-    kept, held = hold_out(labels, fraction, seed=1)
+    kept, held = hold_out(labels, fraction, seed=seed)
     assert sorted([*kept, *held]) == list(range(len(labels)))
     assert set(labels[kept]) == set(labels)
     for label in set(labels):
         n = (labels == label).sum()
         assert (labels[held] == label).sum() == min(round(fraction * n), n - 1)
+
+
+@given(LABELS, st.floats(0.05, 0.95))
+def test_without_a_seed_the_last_rows_of_each_class_are_held_out(labels, fraction):
+    labels = np.array(labels)
+    kept, held = hold_out(labels, fraction, seed=None)
+    for label in set(labels[held]):
+        assert kept[labels[kept] == label].max() < held[labels[held] == label].min()
 
 
 def test_another_seed_holds_other_rows_out():
