@@ -36,7 +36,7 @@ HEADLINES = (  # the first metric of a chapter that has none of these
     *("price_r2", "persistence_r2", "gru_accuracy", "accuracy_full_text", "accuracy_bare"),
     *("mrr_tfidf", "mrr_lsa_100", "coherence_npmi", "coherence_npmi_shuffled"),
     *("chrf", "bleu", "fixed_bleu", "masked_accuracy", "unigram_masked_accuracy"),
-    *("single_accuracy", "single_accuracy_scratch"),
+    *("tag_f1", "tag_f1_scratch", "single_accuracy", "single_accuracy_scratch"),
 )
 MARKS = ("<!-- chapters:start -->", "<!-- chapters:end -->")
 
