@@ -9,7 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import course, data_cli, datasets, fetch, sources
 
@@ -147,3 +149,15 @@ def test_second_load_is_equal(monkeypatch):
 
 def test_root_holds_the_registry():
     assert (course.ROOT / "data" / "registry.toml").is_file()
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not FULL, reason="COURSE_DATA names no folder with the full data sets")
+def test_neighbours_in_imdb_share_rare_words_as_reviews_of_one_film_do(monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", FULL)
+    texts, labels = datasets.load_imdb("full").split("train")
+    texts = [text for text, label in zip(texts, labels, strict=True) if label == 1][:3000]
+    rare = TfidfVectorizer(min_df=2, max_df=30).fit_transform(texts)  # names, above all
+    strangers = rare[np.random.default_rng(0).permutation(len(texts))]
+    neighbours = rare[:-1].multiply(rare[1:]).sum(axis=1).mean()  # mean cosine
+    assert neighbours > 20 * rare.multiply(strangers).sum(axis=1).mean()
