@@ -9,7 +9,7 @@ NB ?=
 PORT ?= 8888
 
 
-.PHONY: help setup lab run render full readme test test-helpers test-notebooks test-offline check bench clean
+.PHONY: help setup lab run render full readme test test-helpers test-notebooks test-offline lint check bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,7 +61,7 @@ NBVAL := $(PYTEST) notebooks --nbval-lax --nbval-current-env --nbval-cell-timeou
 	--nbval-sanitize-with tests/nbval_sanitize.cfg
 OFFLINE := $(BIN)/python tests/offline/run.py
 
-test: check test-offline ## every check: lint, layout, helpers and notebooks, with the network cut
+test: lint test-offline ## every check: lint, layout, helpers and notebooks, with the network cut
 
 test-helpers: $(READY) ## the tests of helpers alone, network as it is
 	$(PYTEST)
@@ -73,9 +73,11 @@ test-offline: $(READY) ## helpers and notebooks with the network cut (loopback o
 	$(TEST_ENV) $(OFFLINE) $(PYTEST)
 	$(TEST_ENV) $(OFFLINE) $(NBVAL)
 
-check: $(READY) ## ruff on code and notebooks, layout rules
+lint: $(READY) ## ruff on code and notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+check: lint ## lint and layout rules alone; `make test` has both
 	$(PYTEST) tests/test_layout.py
 
 bench: $(READY) ## ours beside the usual way, in one run
