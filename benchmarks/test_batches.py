@@ -1,4 +1,4 @@
-"""`fit` on `course.batches` beside `fit` on plain arrays: the usual way can idle between steps."""
+"""`fit` on `training.batches` beside `fit` on plain arrays, which can idle between epochs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pytest
 
-from helpers import course
+from helpers import training
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -33,7 +33,7 @@ def model():
 
 
 @pytest.mark.benchmark(group="five epochs of 4,000 sequences")
-@pytest.mark.parametrize("way", ["plain arrays", "course.batches"])
+@pytest.mark.parametrize("way", ["plain arrays", "training.batches"])
 def test_fit(benchmark, model, problem, way):
     x, y = problem
 
@@ -41,6 +41,6 @@ def test_fit(benchmark, model, problem, way):
         if way == "plain arrays":
             model.fit(x, y, batch_size=64, epochs=5, verbose=0)
         else:
-            model.fit(course.batches(x, y, batch_size=64, seed=0), epochs=5, verbose=0)
+            model.fit(training.batches(x, y, batch_size=64, seed=0), epochs=5, verbose=0)
 
     benchmark.pedantic(fit, rounds=3, iterations=1)

@@ -13,7 +13,7 @@ import copy
 import inspect
 import re
 import reprlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 
 RTOL = 1e-9  # floats may differ by rounding even where atol is 0
 EMPTY = "아직 답이 비어 있습니다."
+KINDS = {"b": "참/거짓(bool)", "U": "문자열(str)", **dict.fromkeys("iufc", "숫자")}
 LONGEST = 80  # characters of a received value in a message
 SHORT = reprlib.Repr()
 SHORT.maxstring = SHORT.maxother = SHORT.maxlong = LONGEST
@@ -28,13 +29,7 @@ SHORT.maxstring = SHORT.maxother = SHORT.maxlong = LONGEST
 
 @dataclass(frozen=True, repr=False)
 class Outcome:
-    """What a check found: true when passed, shown as `message`.
-
-    Examples
-    --------
-    >>> Outcome(True, "✔ 맞습니다.")
-    ✔ 맞습니다.
-    """
+    """What a check found: true when passed, shown as `message`."""
 
     passed: bool
     message: str
@@ -49,6 +44,9 @@ class Outcome:
 class Check:
     """A check of one exercise, made by `Check.value` or `Check.function`, called with the answer.
 
+    `hint` is one Korean sentence that helps without giving the answer away. Numbers may differ by
+    `atol`; floats by 1e-9 of their size in any case.
+
     Examples
     --------
     >>> check = Check.value(42, hint="입력 10개, 뉴런 3개입니다.")
@@ -61,8 +59,6 @@ class Check:
     """
 
     def __init__(self, find_fault: Callable[[Any], str | None], hint: str) -> None:
-        if not isinstance(hint, str) or not hint.strip():
-            raise ValueError(f"hint should be a sentence for the student, got {hint!r}; write one")
         self._find_fault = find_fault
         self._hint = hint
 
@@ -70,43 +66,19 @@ class Check:
     def value(cls, expected: Any, *, hint: str, atol: float = 0) -> Check:
         """Check a value: number, bool, string, array, or a list, tuple, dict or set of them.
 
-        Parameters
-        ----------
-        expected : object
-            A list may be answered by a tuple or an array of the same length, an array by anything
-            that NumPy turns into one of the same shape.
-        hint : str
-            One Korean sentence that helps without giving the value away.
-        atol : float
-            Numbers may differ by this much; floats by 1e-9 of their size in any case.
-
-        Raises
-        ------
-        ValueError
-            If `expected` is None or Ellipsis (an empty answer would pass), or `hint` is empty.
-
-        Examples
-        --------
-        >>> bool(Check.value([0.5, 0.25], hint="나누어 봅니다.", atol=1e-6)(np.array([0.5, 0.25])))
-        True
+        A list may be answered by a tuple or an array of the same length, an array by anything that
+        NumPy turns into one of the same shape.
         """
-        _refuse_empty(expected)
+        if _is_empty(expected):
+            raise ValueError(f"expected should be a value, got {expected!r}; no answer would pass")
         expected = copy.deepcopy(expected)
-        return cls(lambda answer: _fault(answer, expected, atol), hint)
+        return cls(lambda answer: _fault(answer, expected, atol=atol), hint)
 
     @classmethod
     def function(cls, cases: Sequence[tuple[tuple, Any]], *, hint: str, atol: float = 0) -> Check:
-        """Check a function by calling it with copies of the arguments of every case.
+        """Check a function by calling it with copies of each case's arguments.
 
-        Parameters
-        ----------
-        cases : sequence of (args, expected)
-            `args` is a tuple; the rest as for `Check.value`. The first case that fails is reported.
-
-        Raises
-        ------
-        ValueError
-            If there is no case, `args` is no tuple, or as for `Check.value`.
+        A case is (arguments, expected value); the first one that fails is reported.
 
         Examples
         --------
@@ -114,14 +86,15 @@ class Check:
         >>> check(lambda a, b: 3)
         ✘ 인자 (2, 2): 값이 다릅니다. 받은 값: 3. 힌트: 더합니다.
         """
-        if len(cases) == 0:
-            raise ValueError("cases should hold one (args, expected) or more, got none; add one")
-        for args, expected in cases:
-            _refuse_empty(expected)
-            if not isinstance(args, tuple):
-                raise ValueError(f"args should be a tuple, got {args!r}; write ({args!r},)")
-        cases = copy.deepcopy(list(cases))
-        return cls(lambda answer: _function_fault(answer, cases, atol), hint)
+        if not cases or not all(
+            isinstance(args, tuple) and not _is_empty(due) for args, due in cases
+        ):
+            raise ValueError(
+                "cases should hold one or more pairs of a tuple of arguments and a value, got "
+                f"{cases!r}; write [((1, 2), 3)] for f(1, 2) == 3"
+            )
+        kept = copy.deepcopy(list(cases))
+        return cls(lambda answer: _function_fault(answer, kept, atol=atol), hint)
 
     def __call__(self, answer: Any) -> Outcome:
         """Return the Outcome for this answer; never raises."""
@@ -140,13 +113,8 @@ def _is_empty(answer: Any) -> bool:
     return answer is None or answer is Ellipsis
 
 
-def _refuse_empty(expected: Any) -> None:
-    if _is_empty(expected):
-        raise ValueError(f"expected should be a value, got {expected!r}; a stub would pass")
-
-
 def _shown(value: Any) -> str:
-    """One short line, the same in every run (no addresses), even for an object without a repr."""
+    """Return one short line, the same in every run (no addresses), even without a repr."""
     try:
         line = " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", SHORT.repr(value)).split())
         return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
@@ -154,12 +122,16 @@ def _shown(value: Any) -> str:
         return f"<{type(value).__name__}>"
 
 
-def _function_fault(function: Any, cases: list[tuple[tuple, Any]], atol: float) -> str | None:
+def _function_fault(function: Any, cases: list[tuple[tuple, Any]], *, atol: float) -> str | None:
     if not callable(function):
         return f"함수가 필요합니다. 받은 형(type): {type(function).__name__}."
     for args, expected in cases:
-        if not _takes(function, args):
+        try:
+            inspect.signature(function).bind(*args)
+        except TypeError:
             return f"함수는 인자 {len(args)}개를 받아야 합니다."
+        except ValueError:
+            pass  # some built-ins have no signature: the call will tell
         try:
             answer = function(*copy.deepcopy(args))
         except Exception as error:
@@ -167,88 +139,66 @@ def _function_fault(function: Any, cases: list[tuple[tuple, Any]], atol: float) 
             return f"인자 {_shown(args)}: {type(error).__name__} 오류가 났습니다({said})."
         if _is_empty(answer):
             return f"{EMPTY} 인자 {_shown(args)}에 함수가 돌려준 값이 없습니다(return)."
-        fault = _fault(answer, expected, atol)
-        if fault:
+        if fault := _fault(answer, expected, atol=atol):
             return f"인자 {_shown(args)}: {fault}"
     return None
 
 
-def _takes(function: Callable, args: tuple) -> bool:
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):  # some built-ins have none: the call will tell
-        return True
-    try:
-        signature.bind(*args)
-    except TypeError:
-        return False
-    return True
-
-
-def _fault(answer: Any, expected: Any, atol: float) -> str | None:
+def _fault(answer: Any, expected: Any, *, atol: float) -> str | None:
     """Say what is wrong with an answer, or None."""
     if isinstance(expected, np.generic):
         expected = expected.item()
-    if isinstance(expected, (list, tuple)):
-        return _sequence_fault(answer, expected, atol)
     if isinstance(expected, (bool, int, float, complex, np.ndarray)):
-        return _array_fault(answer, np.asarray(expected), atol)
+        return _array_fault(answer, np.asarray(expected), atol=atol)
+    if isinstance(expected, (list, tuple)):
+        if isinstance(answer, np.ndarray) and answer.ndim:
+            answer = list(answer)
+        if not isinstance(answer, (list, tuple)):
+            return _wrong_type(answer, type(expected).__name__)
+        if len(answer) != len(expected):
+            return f"길이가 다릅니다. 받은 길이: {len(answer)}."
+        return _first_fault(range(len(expected)), answer, expected, place="위치", atol=atol)
     if not isinstance(answer, type(expected)):
         return _wrong_type(answer, type(expected).__name__)
     if isinstance(expected, dict) and answer.keys() == expected.keys():
-        return _first(((k, _fault(answer[k], expected[k], atol)) for k in expected), "키")
+        return _first_fault(expected, answer, expected, place="키", atol=atol)
     return None if answer == expected else f"값이 다릅니다. 받은 값: {_shown(answer)}."
 
 
-def _sequence_fault(answer: Any, expected: Sequence, atol: float) -> str | None:
-    if isinstance(answer, np.ndarray) and answer.ndim:
-        answer = list(answer)
-    if not isinstance(answer, (list, tuple)):
-        return _wrong_type(answer, type(expected).__name__)
-    if len(answer) != len(expected):
-        return f"길이가 다릅니다. 받은 길이: {len(answer)}."
-    pairs = enumerate(zip(answer, expected, strict=True))
-    return _first(((k, _fault(mine, due, atol)) for k, (mine, due) in pairs), "위치")
+def _first_fault(keys: Iterable, answer: Any, expected: Any, *, place: str, atol: float) -> Any:
+    """Return the first fault of a container's items, with its place."""
+    faults = ((key, _fault(answer[key], expected[key], atol=atol)) for key in keys)
+    return next((f"{place} {_shown(key)}: {fault}" for key, fault in faults if fault), None)
 
 
-def _first(faults, place: str) -> str | None:
-    """The first fault of a container's items, with its place."""
-    return next((f"{place} {_shown(k)}: {fault}" for k, fault in faults if fault), None)
-
-
-def _array_fault(answer: Any, expected: np.ndarray, atol: float) -> str | None:
-    due = _kind(expected)
+def _array_fault(answer: Any, expected: np.ndarray, *, atol: float) -> str | None:
     try:
         values = np.asarray(answer)
         if values.dtype == object:  # fractions, whole numbers beyond 64 bits
             values = values.astype(float)
     except (TypeError, ValueError):  # rows of unequal length
-        return _wrong_type(answer, due)
-    if _kind(values) != due:
-        return _wrong_type(answer, due)
+        return _wrong_type(answer, _kind(expected))
+    if _kind(values) != _kind(expected):
+        return _wrong_type(answer, _kind(expected))
     if values.shape != expected.shape:
         return f"모양(shape)이 다릅니다. 받은 모양: {values.shape}, 필요한 모양: {expected.shape}."
-    wrong = ~_close(values, expected, atol)
-    if not wrong.any():
+    kind = expected.dtype.kind
+    if kind in "bU" or (kind in "iu" and atol == 0):  # truths, strings, counts: exactly
+        right = np.asarray(values == expected)
+    else:
+        with np.errstate(all="ignore"):
+            right = np.isclose(values, expected, rtol=RTOL, atol=atol, equal_nan=True)
+    if right.all():
         return None
     if values.ndim == 0:
         return f"값이 다릅니다. 받은 값: {_shown(values.item())}."
-    place = tuple(map(int, np.argwhere(wrong)[0]))
+    place = tuple(map(int, np.argwhere(~right)[0]))
     return f"위치 {place}의 값이 다릅니다. 받은 값: {_shown(values[place].item())}."
 
 
-def _close(values: np.ndarray, expected: np.ndarray, atol: float) -> np.ndarray:
-    kind = expected.dtype.kind
-    if kind in "bU" or (kind in "iu" and atol == 0):  # truths, strings, counts: exactly
-        return np.asarray(values == expected)
-    with np.errstate(all="ignore"):
-        return np.isclose(values, expected, rtol=RTOL, atol=atol, equal_nan=True)
-
-
 def _kind(values: np.ndarray) -> str:
-    kinds = {"b": "참/거짓(bool)", "U": "문자열(str)", **dict.fromkeys("iufc", "숫자")}
-    word = kinds.get(values.dtype.kind, str(values.dtype))
-    return f"{word} 배열" if values.ndim and word in kinds.values() else word
+    word = KINDS.get(values.dtype.kind, str(values.dtype))
+    return f"{word} 배열" if values.ndim else word
 
 
 def _wrong_type(answer: Any, due: str) -> str:

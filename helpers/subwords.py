@@ -1,11 +1,11 @@
-"""Subwords: the pairs of neighbours seen most often grow into tokens.
+"""Subwords: vocabularies that grow by merging the most frequent pairs of neighbours.
 
-Thin wraps of the tokenizers library, so that every chapter trains the same way. Byte-pair encoding
-is built step by step in notebook 10, whose merges are the library's; word pieces in notebook 51.
+Thin wrappers of the tokenizers library, so that every chapter trains the same way. Byte-pair
+encoding is built step by step in notebook 10, word pieces in notebook 51. Texts are brought to
+composed form (NFC), in training and in `encode`.
 
-Not handled here: bytes (a character that the training texts lack becomes `<unk>`), the blanks
-between words (decoding does not tell where a word began), padding (`helpers.prepared.pad`), lower
-case and Unicode normalisation.
+Not handled here: unknown characters as bytes, blanks (decoding does not show where a word began),
+padding, lower case.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -22,39 +23,20 @@ SPECIALS = ("<pad>", "<unk>")
 BERT_SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 """Ids 0 to 4 of word pieces."""
 CONTINUED = "##"
-"""How a word piece begins that continues the word before it."""
+"""What a word piece starts with unless it starts a word."""
 
 
 def train_subwords(texts: Iterable[str], *, vocab_size: int) -> Tokenizer:
-    """Learn a byte-pair encoding: start from characters, merge the commonest pair, repeat.
+    """Learn a byte-pair encoding: start from characters, merge the most frequent pair, repeat.
 
-    No pair reaches over a blank. Equally common pairs: the one whose left token has the smaller
-    id, then whose right token has. So the result depends on neither chance nor the texts' order.
+    Tokens never cross a blank. The ids are the `SPECIALS`, the characters by code point, then the
+    merges as learned; ties go to the pair with the smaller ids, so neither chance nor the order of
+    the texts matters. Method: Sennrich et al. (2016), https://arxiv.org/abs/1508.07909
 
     Parameters
     ----------
-    texts : iterable of str
-        Training texts only.
     vocab_size : int
-        Tokens at most, `SPECIALS` and single characters included; fewer where the texts run
-        out of pairs.
-
-    Returns
-    -------
-    tokenizers.Tokenizer
-        `.encode(text)` has `.tokens` and `.ids`, `.encode_batch(texts)` takes many,
-        `.get_vocab()` is token to id. Ids: specials, characters by code point, merges as learned.
-
-    Raises
-    ------
-    TypeError
-        If `texts` is one str.
-    ValueError
-        If `vocab_size` has no room for the specials and every character.
-
-    References
-    ----------
-    Sennrich, Haddow and Birch (2016), Neural Machine Translation of Rare Words with Subword Units.
+        The most tokens to keep; fewer come out where the texts run out of pairs.
 
     Examples
     --------
@@ -64,16 +46,13 @@ def train_subwords(texts: Iterable[str], *, vocab_size: int) -> Tokenizer:
     >>> subwords.encode("먹는다 먹었다 졌다").tokens
     ['먹는다', '먹', '었', '다', '<unk>', '다']
     """
-    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-    texts = _as_list(texts)
+    texts = _composed(texts)
     least = len(SPECIALS) + len({sign for text in texts for word in text.split() for sign in word})
-    if vocab_size < least:
-        raise ValueError(
-            f"vocab_size should be {least} or more, which the specials and the characters of the "
-            f"texts take up, got {vocab_size}; ask for more, or drop rare characters first"
-        )
+    _check_room(vocab_size, least, "drop rare characters first")
     tokenizer = Tokenizer(models.BPE(unk_token=SPECIALS[1]))
+    tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     trainer = trainers.BpeTrainer(
         vocab_size=vocab_size, special_tokens=list(SPECIALS), show_progress=False
@@ -85,36 +64,17 @@ def train_subwords(texts: Iterable[str], *, vocab_size: int) -> Tokenizer:
 def train_wordpieces(
     texts: Iterable[str], *, vocab_size: int, max_characters: int | None = None
 ) -> Tokenizer:
-    """Learn BERT's word pieces: "##" marks a piece that does not begin a word.
+    """Learn BERT's word pieces, in which "##" marks a piece that does not start a word.
 
-    Words end at blanks and punctuation. The library merges the commonest pair, as byte-pair
-    encoding does, and splits a new word by the longest piece first; the original's score is shown
-    in notebook 51.
+    Words end at blanks and punctuation. The library merges the most frequent pair; the score of
+    Wu et al. (2016, https://arxiv.org/abs/1609.08144) is shown in notebook 51.
 
     Parameters
     ----------
-    texts : iterable of str
-        Training texts only.
     vocab_size : int
-        Tokens at most: `BERT_SPECIALS`, each character with and without "##", merges.
+        The most tokens to keep: `BERT_SPECIALS`, each character with and without "##", merges.
     max_characters : int, optional
-        Keep only the most frequent characters; a word with another one becomes [UNK].
-
-    Returns
-    -------
-    tokenizers.Tokenizer
-        As of `train_subwords`; `[MASK]` and the like in a text count as punctuation and letters.
-
-    Raises
-    ------
-    TypeError
-        If `texts` is one str.
-    ValueError
-        If `vocab_size` has no room for the specials and every character.
-
-    References
-    ----------
-    Wu et al. (2016), Google's Neural Machine Translation System, section 4.1.
+        Keep only the most frequent characters; a word with any other becomes [UNK].
 
     Examples
     --------
@@ -122,34 +82,40 @@ def train_wordpieces(
     >>> pieces.encode("먹는다 먹었다 졌다").tokens
     ['먹는다', '먹', '##었', '##다', '[UNK]']
     """
-    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-    texts = _as_list(texts)
+    texts = _composed(texts)
     counts = Counter(sign for text in texts for sign in text if not sign.isspace())
     ranked = sorted(counts, key=lambda sign: (-counts[sign], sign))
     signs = sorted(ranked[:max_characters])
     # named beforehand: the library would number the "##" characters in a new order at each run
     fixed = [*BERT_SPECIALS, *signs, *(CONTINUED + sign for sign in signs)]
-    if vocab_size < len(fixed):
-        raise ValueError(
-            f"vocab_size should be {len(fixed)} or more, which the specials and {len(signs)} "
-            f"characters take up, got {vocab_size}; ask for more or lower max_characters"
-        )
-    words = pre_tokenizers.BertPreTokenizer()
-    learner = Tokenizer(models.WordPiece(unk_token=BERT_SPECIALS[1]))
-    learner.pre_tokenizer = words
+    _check_room(vocab_size, len(fixed), "lower max_characters")
     trainer = trainers.WordPieceTrainer(
         vocab_size=vocab_size, special_tokens=fixed, show_progress=False
     )
+    words = pre_tokenizers.BertPreTokenizer()
+    learner = Tokenizer(models.WordPiece(unk_token=BERT_SPECIALS[1]))
+    learner.pre_tokenizer = words
     kept = set(signs)
     known = (" ".join(w for w in text.split() if kept.issuperset(w)) for text in texts)
     learner.train_from_iterator(known, trainer)
+    # A new tokenizer, in which the fixed pieces are not cut out of a text before it is split.
     tokenizer = Tokenizer(models.WordPiece(learner.get_vocab(), unk_token=BERT_SPECIALS[1]))
+    tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = words
     return tokenizer
 
 
-def _as_list(texts: Iterable[str]) -> list[str]:
+def _composed(texts: Iterable[str]) -> list[str]:
     if isinstance(texts, str):
         raise TypeError("texts should be a list of texts, got one str; pass [text]")
-    return list(texts)
+    return [normalize("NFC", text) for text in texts]
+
+
+def _check_room(vocab_size: int, least: int, remedy: str) -> None:
+    if vocab_size < least:
+        raise ValueError(
+            f"vocab_size should be {least} or more, which the specials and the characters of the "
+            f"texts take up, got {vocab_size}; ask for more, or {remedy}"
+        )

@@ -1,11 +1,9 @@
-"""How to read and compare topics: shares, relevance, matching, top words, coherence, a panel.
+"""How to read and compare topics: shares, matching, top words, coherence, the pyLDAvis panel.
 
 Topics are rows of a matrix (topics, words), whichever model they come from: scikit-learn, gensim or
-the sampler in `helpers.gibbs`.
+the sampler in `helpers.gibbs`. Built step by step in notebooks 22 and 23.
 
-Not handled here: fitting topics, choosing their number, naming them, layout of the panel.
-
-Built step by step in notebooks 22 (shares, matching) and 23 (relevance, coherence, panel).
+Not handled here: fitting topics, choosing their number, naming them.
 """
 
 from __future__ import annotations
@@ -13,31 +11,21 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import pdist, squareform
+from scipy.special import rel_entr
 
-PANEL_SIZE = (1280, 880)  # pixels of the pyLDAvis panel, which does not shrink
+if TYPE_CHECKING:
+    from pyLDAvis import PreparedData
 
 
 def shares(counts: ArrayLike, prior: float) -> np.ndarray:
-    """Turn counts into probabilities, `prior` added to each.
+    """Add `prior` to the counts (rows, columns) and make each row sum to 1.
 
-    Parameters
-    ----------
-    counts : array_like, (rows, columns)
-        `state.document_topic` or `state.topic_word`.
-    prior : float
-        alpha or beta.
-
-    Returns
-    -------
-    numpy.ndarray of float, (rows, columns)
-        Each row sums to 1.
-
-    Examples
-    --------
     >>> shares([[1, 1, 0]], 0.5).round(3)
     array([[0.429, 0.429, 0.143]])
     """
@@ -45,96 +33,27 @@ def shares(counts: ArrayLike, prior: float) -> np.ndarray:
     return smooth / smooth.sum(axis=1, keepdims=True)
 
 
-def relevance(topic_word: ArrayLike, word_share: ArrayLike, *, weight: float) -> np.ndarray:
-    """Score words for topics: weight * log p(w|t) + (1 - weight) * log(p(w|t) / p(w)).
-
-    Parameters
-    ----------
-    topic_word : array_like, (topics, words)
-        Probabilities above 0.
-    word_share : array_like, (words,)
-        Each word's share in the whole corpus, above 0.
-    weight : float
-        The panel's lambda: 1 prefers frequent words, 0 those that other topics lack.
-
-    Returns
-    -------
-    numpy.ndarray of float, (topics, words)
-
-    Raises
-    ------
-    ValueError
-        If `weight` is not in 0..1.
-
-    References
-    ----------
-    Sievert, Shirley (2014). LDAvis. Built in notebook 23.
-
-    Examples
-    --------
-    >>> relevance([[0.5, 0.5], [0.1, 0.9]], [0.2, 0.8], weight=0).round(2)
-    array([[ 0.92, -0.47],
-           [-0.69,  0.12]])
-    """
-    if not 0 <= weight <= 1:
-        raise ValueError(f"weight should be between 0 and 1, got {weight}")
-    log_topic = np.log(np.asarray(topic_word, dtype=float))
-    return log_topic - (1 - weight) * np.log(np.asarray(word_share, dtype=float))
-
-
 def match_topics(first: ArrayLike, second: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Pair the topics of two models so that the pairs together overlap most.
+    """Pair the topics of two models (topics, words) so that all pairs together overlap most.
 
-    Parameters
-    ----------
-    first, second : array_like, (topics, words)
-        Probabilities over the same words.
+    Returns the row of `second` for each row of `first`, and the probability that the two of each
+    pair share: the sum of minima, 1 for equal topics.
 
-    Returns
-    -------
-    partner : numpy.ndarray of int, (topics,)
-        Row of `second` for each row of `first`.
-    overlap : numpy.ndarray of float, (topics,)
-        Probability that the two of a pair share, the sum of minima: 1 for equal ones.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ.
-
-    Examples
-    --------
     >>> partner, overlap = match_topics([[1.0, 0.0], [0.0, 1.0]], [[0.25, 0.75], [1.0, 0.0]])
     >>> partner.tolist(), overlap.tolist()
     ([1, 0], [1.0, 0.75])
     """
     first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    if first.shape != second.shape or first.ndim != 2:
-        raise ValueError(
-            f"both should be (topics, words), alike, got {first.shape} and {second.shape}"
-        )
-    common = np.array([np.minimum(row, second).sum(axis=1) for row in first])
+    if first.shape != second.shape:
+        raise ValueError(f"both should have one shape, got {first.shape} and {second.shape}")
+    common = np.array([np.minimum(row, second).sum(axis=1) for row in first])  # (topics, topics)
     rows, partner = linear_sum_assignment(common, maximize=True)
     return partner, common[rows, partner]
 
 
 def top_words(scores: ArrayLike, words: Sequence[str], *, n: int = 10) -> list[list[str]]:
-    """List the `n` words of highest score of every topic.
+    """List the `n` words of highest score (topics, words) of every topic, ties in their order.
 
-    Parameters
-    ----------
-    scores : array_like, (topics, words)
-        Counts, probabilities or relevance.
-    words : sequence of str
-    n : int
-
-    Returns
-    -------
-    list of list of str
-        The best word first; ties in the order of `words`.
-
-    Examples
-    --------
     >>> top_words([[1, 3, 2], [2, 0, 2]], ["a", "b", "c"], n=2)
     [['b', 'c'], ['a', 'c']]
     """
@@ -145,28 +64,10 @@ def top_words(scores: ArrayLike, words: Sequence[str], *, n: int = 10) -> list[l
 def coherence(
     topics: Sequence[Sequence[str]], texts: Sequence[Sequence[str]], *, measure: str = "c_v"
 ) -> np.ndarray:
-    """Measure how much the top words of each topic keep company in texts.
+    """Measure how much each topic's top words keep company in tokenized texts, by gensim.
 
-    Parameters
-    ----------
-    topics : sequence of sequences of str
-        The top words, the same number for each topic.
-    texts : sequence of sequences of str
-        Tokenised documents.
-    measure : {"c_v", "u_mass", "c_npmi", "c_uci"}
-        c_v (Röder 2015) lies between 0 and 1.
+    `measure` is "c_v" (Röder 2015, from 0 to 1), "u_mass", "c_npmi" or "c_uci".
 
-    Returns
-    -------
-    numpy.ndarray of float, (topics,)
-
-    Raises
-    ------
-    ValueError
-        If a top word is in none of the texts.
-
-    Examples
-    --------
     >>> texts = [["rain", "wet"], ["rain", "wet"], ["sun", "dry"], ["sun", "dry"]]
     >>> good, mixed = coherence([["rain", "wet"], ["rain", "dry"]], texts)
     >>> bool(good > mixed)
@@ -175,56 +76,40 @@ def coherence(
     from gensim.corpora import Dictionary
     from gensim.models import CoherenceModel
 
-    texts = [list(text) for text in texts]
     dictionary = Dictionary(texts)
-    missing = sorted({word for words in topics for word in words} - set(dictionary.token2id))
-    if missing:
+    if missing := sorted({word for words in topics for word in words} - set(dictionary.token2id)):
         raise ValueError(f"top words should occur in texts, got {missing[:5]}; pass all texts")
-    model = CoherenceModel(
-        topics=[list(words) for words in topics],
-        texts=texts,
-        dictionary=dictionary,
-        coherence=measure,
-        topn=max(len(words) for words in topics),
-        processes=1,  # more would fork the kernel
+    n = max(len(words) for words in topics)
+    model = CoherenceModel(  # more than one process would fork the kernel
+        topics=topics, texts=texts, dictionary=dictionary, coherence=measure, topn=n, processes=1
     )
     return np.array(model.get_coherence_per_topic())
 
 
-def panel_html(prepared) -> str:
-    """Write the pyLDAvis panel as a frame that asks nothing of the network.
+def principal_coordinates(topic_word: ArrayLike) -> np.ndarray:
+    """Place topics (topics, words) in the plane, (topics, 2), by Jensen-Shannon divergence.
+
+    Pass it as `mds` to `pyLDAvis.prepare`: it is pyLDAvis' own "pcoa", which NumPy 2.5 breaks (its
+    `eig` always returns complex numbers), with the sign of each axis fixed.
+    """
+    topic_word = np.asarray(topic_word, dtype=float)
+    squared = squareform(pdist(topic_word, _divergence)) ** 2  # (topics, topics)
+    centred = squared - squared.mean(axis=0) - squared.mean(axis=1)[:, None] + squared.mean()
+    values, axes = np.linalg.eigh(-centred / 2)  # rising
+    places = axes[:, :-3:-1] * np.sqrt(values[:-3:-1].clip(min=0))  # (topics, 2)
+    farthest = np.abs(places).argmax(axis=0)
+    return places * np.where(places[farthest, [0, 1]] < 0, -1, 1)
+
+
+def panel_html(prepared: PreparedData) -> str:
+    """Write the panel of `pyLDAvis.prepare(...)` as an iframe that needs no network.
 
     pyLDAvis' own page loads d3 and its script from two hosts; here the copies in the installed
-    wheel (some 300 kB) stand in the page. Show a panel once in a notebook.
-
-    Parameters
-    ----------
-    prepared : pyLDAvis.PreparedData
-        From `pyLDAvis.prepare(..., n_jobs=1)`.
-
-    Returns
-    -------
-    str
-        An iframe; hand it to `IPython.display.HTML`. The same data give the same text.
-
-    Raises
-    ------
-    TypeError
-        If `prepared` is no PreparedData.
-
-    Examples
-    --------
-    >>> panel_html({"x": 1})
-    Traceback (most recent call last):
-    ...
-    TypeError: prepared should come from pyLDAvis.prepare, got dict
+    wheel (some 300 kB) are part of the page, so show a panel only once in a notebook, by
+    `IPython.display.HTML`.
     """
-    from pyLDAvis import PreparedData, urls
+    from pyLDAvis import urls
 
-    if not isinstance(prepared, PreparedData):
-        raise TypeError(
-            f"prepared should come from pyLDAvis.prepare, got {type(prepared).__name__}"
-        )
     paths = (urls.LDAVIS_CSS_LOCAL, urls.D3_LOCAL, urls.LDAVIS_LOCAL)
     style, d3, ldavis = (Path(path).read_text(encoding="utf-8") for path in paths)
     data = prepared.to_json().replace("</", "<\\/")  # a word "</script>" would end the script
@@ -234,8 +119,31 @@ def panel_html(prepared) -> str:
         '<div id="panel" style="background: white"></div>'
         f'<script>new LDAvis("#panel", {data});</script>'
     )
-    width, height = PANEL_SIZE
-    return (
-        f'<div><iframe title="pyLDAvis" width="{width}" height="{height}" style="border: 0" '
+    return (  # in pixels, since the panel does not shrink
+        '<div><iframe title="pyLDAvis" width="1280" height="880" style="border: 0" '
         f'srcdoc="{html.escape(page)}"></iframe></div>'
     )
+
+
+def _divergence(p: np.ndarray, q: np.ndarray) -> float:
+    middle = (p + q) / 2
+    return float(rel_entr(p, middle).sum() + rel_entr(q, middle).sum()) / 2
+
+
+# --- moves into notebook 23
+
+
+def relevance(topic_word: ArrayLike, word_share: ArrayLike, *, weight: float) -> np.ndarray:
+    """Score words for topics: weight * log p(w|t) + (1 - weight) * log(p(w|t) / p(w)).
+
+    `weight` is the lambda of Sievert and Shirley (2014): 1 prefers frequent words, 0 those that
+    other topics lack.
+
+    >>> relevance([[0.5, 0.5], [0.1, 0.9]], [0.2, 0.8], weight=0).round(2)
+    array([[ 0.92, -0.47],
+           [-0.69,  0.12]])
+    """
+    if not 0 <= weight <= 1:
+        raise ValueError(f"weight should be between 0 and 1, got {weight}")
+    log_topic = np.log(np.asarray(topic_word, dtype=float))
+    return log_topic - (1 - weight) * np.log(np.asarray(word_share, dtype=float))

@@ -32,6 +32,7 @@ def _isolate() -> None:
 
 
 def pytest_configure(config) -> None:
+    _isolate()
     if not hasattr(config, "workerinput"):  # xdist's workers share the folder of their parent
         folder = tempfile.mkdtemp(prefix="course-tests-")
         os.environ["COURSE_CACHE"] = folder

@@ -1,28 +1,30 @@
-"""Tests of helpers.course: scale, pipeline, progress, and the figures a chapter records."""
+"""Tests of helpers.course: the set-up of a chapter, its scale and seeds."""
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 from types import SimpleNamespace
 
-import numpy as np
+import IPython
+import matplotlib.pyplot as plt
 import pytest
 
 from helpers import course
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-SAMPLE = SimpleNamespace(name="spam", scale="sample", sha256="0" * 64, source="x")
+
+def run(code: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run code in a fresh Python, without the level of TensorFlow's log that a test has set."""
+    kept = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
+    return subprocess.run(
+        [sys.executable, "-c", code], env=kept | environment, capture_output=True, text=True
+    )
 
 
-class Full(SimpleNamespace):
-    def __len__(self):
-        return 5572
-
-
-FULL = Full(name="spam", scale="full", sha256="1" * 64, source="spam.csv (COURSE_DATA)")
+# --- scale and seeds
 
 
 @pytest.mark.parametrize("word", ["auto", "sample", "full"])
@@ -31,8 +33,11 @@ def test_scale_is_read_from_the_environment(monkeypatch, word):
     assert course.scale() == word
 
 
-def test_scale_is_auto_by_default(monkeypatch):
-    monkeypatch.delenv("COURSE_SCALE", raising=False)
+@pytest.mark.parametrize("empty", [None, ""])
+def test_scale_is_auto_by_default(monkeypatch, empty):
+    monkeypatch.delenv("COURSE_SCALE")
+    if empty is not None:
+        monkeypatch.setenv("COURSE_SCALE", empty)
     assert course.scale() == "auto"
 
 
@@ -47,154 +52,174 @@ def test_seeds_want_a_resolved_scale():
         course.seeds("auto")
 
 
-def test_import_has_no_side_effect():
-    """Importing the module loads no heavy package and changes no environment variable."""
-    code = (
-        "import os, sys; before = dict(os.environ); import helpers.course; "
-        "assert dict(os.environ) == before; "
-        "assert not {'tensorflow', 'keras', 'pandas', 'numpy'} & set(sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_quiet_tensorflow_keeps_an_explicit_level(monkeypatch):
-    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
-    course.quiet_tensorflow()
-    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
+# --- start
 
 
 @pytest.mark.slow
-def test_quiet_tensorflow_leaves_the_error_stream_empty_and_usable():
-    code = (
-        "from helpers import course; course.quiet_tensorflow(); import keras, numpy, sys; "
-        "keras.layers.Dense(1)(numpy.ones((1, 1))); print('still heard', file=sys.stderr)"
-    )
-    environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stderr == "still heard\n"
+def test_import_and_start_without_a_seed_load_no_more_than_they_need():
+    code = """
+import os, sys
+before = dict(os.environ)
+from helpers import course
+assert not {"tensorflow", "keras", "pandas", "numpy", "matplotlib"} & set(sys.modules)
+course.start()
+assert not {"tensorflow", "keras", "pandas", "IPython"} & set(sys.modules)
+assert dict(os.environ) == before
+"""
+    done = run(code)
+    assert done.returncode == 0, done.stderr
 
 
-def test_batches_keep_every_row_once_and_pairs_together():
-    x = np.arange(10).reshape(10, 1)
-    for seed in (None, 3):
-        pairs = [
-            (a, b)
-            for xs, ys in course.batches(x, x[:, 0] * 2, batch_size=3, seed=seed)
-            for a, b in zip(xs.numpy()[:, 0], ys.numpy(), strict=True)
-        ]
-        assert sorted(a for a, _ in pairs) == list(range(10))
-        assert all(b == 2 * a for a, b in pairs)
+@pytest.mark.slow
+def test_start_with_a_seed_writes_nothing_and_leaves_the_error_stream_open():
+    code = """
+import sys
+import matplotlib.font_manager  # it may write that it builds its list of fonts
+print("from here on", file=sys.stderr, flush=True)
+from helpers import course
+course.start(seed=1)
+course.start(seed=1)
+import keras, numpy
+keras.layers.Dense(1)(numpy.ones((1, 1)))
+print("still heard", file=sys.stderr)
+"""
+    done = run(code)
+    assert done.stderr.partition("from here on\n")[2] == "still heard\n"
+    assert done.stdout == ""
 
 
-def test_batches_shuffle_by_seed_alone():
-    def order(seed):
-        data = course.batches(np.arange(50), np.zeros(50), batch_size=50, seed=seed)
-        return next(iter(data))[0].numpy().tolist()
-
-    assert order(None) == list(range(50))
-    assert order(1) == order(1)
-    assert order(1) != order(2)
-    assert order(1) != list(range(50))
+def test_start_sets_the_font_and_the_seed():
+    with plt.rc_context({"font.family": ["DejaVu Sans"]}):
+        course.start(seed=3)
+        assert plt.rcParams["font.family"] == ["Noto Sans KR", "DejaVu Sans"]
+        drawn = random.random()
+        course.start(seed=3)
+        assert drawn == random.random() == random.Random(3).random()
 
 
-def test_batches_shuffle_anew_each_epoch():
-    data = course.batches(np.arange(50), np.zeros(50), batch_size=50, seed=1)
-    first, second = (next(iter(data))[0].numpy().tolist() for _ in range(2))
-    assert first != second
+def test_an_explicit_level_keeps_the_log(monkeypatch):
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
+    importlib = SimpleNamespace(import_module=lambda name: pytest.fail(f"{name} was silenced"))
+    monkeypatch.setattr(course, "importlib", importlib)
+    course._import_tensorflow()
+    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
 
 
-def test_batches_of_several_inputs_stay_together():
-    x = np.arange(10)
-    for (a, b), y in course.batches((x, x * 2), x * 3, batch_size=4, seed=3):
-        np.testing.assert_array_equal(b, a * 2)
-        np.testing.assert_array_equal(y, a * 3)
-    with pytest.raises(ValueError, match="got 10 and 9 and 10"):
-        course.batches((x, x[:9]), x)
+# --- another backend of matplotlib
 
 
-def test_batches_have_no_autotuner():
-    assert not course.batches(np.zeros(2), np.zeros(2)).options().autotune.enabled
+@pytest.mark.parametrize(
+    ("backend", "hidden"),
+    [
+        ("Agg", True),
+        ("svg", True),
+        ("template", True),
+        ("", False),
+        ("module://matplotlib_inline.backend_inline", False),
+        ("nbagg", False),
+        ("QtAgg", False),
+    ],
+)
+def test_backends_that_draw_into_files_hide_figures(backend, hidden):
+    assert course._hides_figures(backend) is hidden
 
 
-@pytest.mark.parametrize(("n", "m", "size"), [(3, 2, 1), (0, 0, 1), (2, 2, 0)])
-def test_batches_refuse_bad_input(n, m, size):
-    with pytest.raises(ValueError, match="got"):
-        course.batches(np.zeros(n), np.zeros(m), batch_size=size)
+@pytest.mark.parametrize(
+    ("shell", "backend", "switched"),
+    [
+        ({"kernel": "ipykernel"}, "agg", ["inline"]),
+        ({"kernel": "ipykernel"}, "nbagg", []),
+        ({}, "agg", []),  # a terminal
+    ],
+)
+def test_figures_appear_in_a_kernel_whatever_mplbackend_says(monkeypatch, shell, backend, switched):
+    calls: list[str] = []
+    shell = SimpleNamespace(**shell, enable_matplotlib=calls.append)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    monkeypatch.setenv("MPLBACKEND", backend)
+    with plt.rc_context():
+        course.start()
+    assert calls == switched
 
 
-def test_progress_trains_silently_outside_a_notebook(capsys):
-    import keras
-
-    model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
-    model.compile("sgd", "mse")
-    data = course.batches(np.ones((4, 1)), np.ones(4), batch_size=2)
-    model.fit(data, epochs=2, verbose=0, callbacks=[course.progress("Dense")])
-    assert "loss" not in capsys.readouterr().err
+# --- another backend of Keras
 
 
-def test_stopwatch_keeps_one_number_an_epoch():
-    import keras
-
-    model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
-    model.compile("sgd", "mse")
-    watch = course.stopwatch()
-    model.fit(np.ones((4, 1)), np.ones(4), epochs=3, verbose=0, callbacks=[watch])
-    assert len(watch.seconds) == 3
-    assert min(watch.seconds) > 0
+@pytest.fixture
+def keras_home(monkeypatch, tmp_path):
+    """Return an empty KERAS_HOME, as in a process that has not imported keras."""
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    return tmp_path
 
 
-def test_record_table_shows_mean_and_spread(monkeypatch):
-    monkeypatch.setattr(course, "results", dict)
-    table = course.record(
-        "11_spam_rnn",
-        {"accuracy": [0.98, 0.99, 1.0], "count": 3},
-        data=SAMPLE,
-        lecture={"accuracy": 0.9816},
-        target={"accuracy": 0.99},
-        seeds=[0, 1, 2],
-    )
-    # The sample standard deviation of 0.98, 0.99, 1.00 is 0.01, by hand.
-    assert table.iloc[0].tolist() == [
-        "accuracy",
-        "0.9816",
-        "0.9900 ± 0.0100",
-        "측정하지 않음",
-        "0.9900",
-    ]
-    assert table.iloc[1]["여기"] == "3.0000"
+def test_backend_of_the_environment_is_refused_by_name(keras_home, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    with pytest.raises(RuntimeError, match=r"got 'torch'; unset .* KERAS_BACKEND.* restart"):
+        course._check_keras_backend()
 
 
-def test_record_writes_only_full_scale_and_only_when_asked(tmp_path, monkeypatch):
-    path = tmp_path / "full.json"
-    course.record("11", {"accuracy": 0.5}, data=FULL)
-    monkeypatch.setenv("COURSE_RESULTS", str(path))
-    course.record("11", {"accuracy": 0.5}, data=SAMPLE)
-    assert not path.exists()
-    course.record("11", {"accuracy": [0.5, 0.7]}, data=FULL, seeds=[0, 1])
-    course.record("01", {"bits": 2.0}, data=FULL)
-    written = json.loads(path.read_text())
-    assert list(written) == ["01", "11"]
-    assert written["11"]["metrics"]["accuracy"] == {"mean": 0.6, "std": 0.141421, "seeds": [0, 1]}
-    assert written["11"]["rows"] == 5572
-    assert written["11"]["data_sha256"] == "1" * 64
-    assert {"device", "versions", "date", "lecture", "target"} <= set(written["11"])
+def test_backend_of_the_file_is_refused_with_its_path(keras_home):
+    (keras_home / "keras.json").write_text(json.dumps({"backend": "jax"}))
+    with pytest.raises(RuntimeError) as caught:
+        course._check_keras_backend()
+    assert "got 'jax'" in str(caught.value)
+    assert str(keras_home / "keras.json") in str(caught.value)
 
 
-def test_record_replaces_a_chapter_and_keeps_the_others(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path / "full.json"))
-    for value in (0.1, 0.2):
-        course.record("11", {"accuracy": value}, data=FULL)
-    course.record("12", {"accuracy": 0.3}, data=FULL)
-    written = json.loads((tmp_path / "full.json").read_text())
-    assert {k: v["metrics"]["accuracy"]["mean"] for k, v in written.items()} == {
-        "11": 0.2,
-        "12": 0.3,
-    }
+def test_file_in_the_home_folder_is_found(keras_home, monkeypatch):
+    monkeypatch.delenv("KERAS_HOME")
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(keras_home))
+    (keras_home / ".keras").mkdir()
+    (keras_home / ".keras" / "keras.json").write_text('{"backend": "jax"}')
+    with pytest.raises(RuntimeError, match="got 'jax'"):
+        course._check_keras_backend()
 
 
-@pytest.mark.parametrize("value", [[0.1, 0.2], float("nan"), [0.1, float("inf"), 0.2]])
-def test_record_refuses_what_is_not_a_figure_per_seed(value):
-    with pytest.raises(ValueError, match="one finite number"):
-        course.record("11", {"accuracy": value}, data=SAMPLE, seeds=[0, 1, 2])
+def test_keras_that_was_imported_with_another_backend_is_refused(keras_home, monkeypatch):
+    keras = SimpleNamespace(config=SimpleNamespace(backend=lambda: "jax"))
+    monkeypatch.setitem(sys.modules, "keras", keras)
+    with pytest.raises(RuntimeError, match=r"got 'jax'.*restart"):
+        course._check_keras_backend()
+
+
+@pytest.mark.parametrize("saved", [None, "{}", '{"backend": "tensorflow"}', "not JSON"])
+@pytest.mark.parametrize("variable", [None, "", "tensorflow"])
+def test_tensorflow_passes_wherever_it_is_set(keras_home, monkeypatch, saved, variable):
+    if saved is not None:
+        (keras_home / "keras.json").write_text(saved)
+    if variable is not None:
+        monkeypatch.setenv("KERAS_BACKEND", variable)
+    course._check_keras_backend()
+
+
+def test_the_environment_goes_before_the_file(keras_home, monkeypatch):
+    (keras_home / "keras.json").write_text('{"backend": "jax"}')
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    course._check_keras_backend()
+
+
+def test_what_keras_runs_on_goes_before_what_is_set(keras_home, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")  # too late to matter
+    keras = SimpleNamespace(config=SimpleNamespace(backend=lambda: "tensorflow"))
+    monkeypatch.setitem(sys.modules, "keras", keras)
+    course._check_keras_backend()
+
+
+@pytest.mark.slow
+def test_start_refuses_the_backend_before_keras_is_imported():
+    code = """
+import sys
+from helpers import course
+course.start()  # figures need no Keras
+try:
+    course.start(seed=1)
+except RuntimeError as error:
+    print(error)
+assert not {"keras", "tensorflow"} & set(sys.modules)
+"""
+    done = run(code, KERAS_BACKEND="torch")
+    assert done.returncode == 0, done.stderr
+    assert "KERAS_BACKEND" in done.stdout

@@ -16,14 +16,15 @@ VOCAB_SIZE = 5  # padding, two marks, two words
 
 
 def make_step(seed):
-    """Return a decoder whose logits depend on the token, its place and a number of the sentence."""
-    table = np.random.default_rng(seed).normal(0, 2, (VOCAB_SIZE, 8, VOCAB_SIZE))
-    table = tf.constant(table, tf.float32)
+    """Return a decoder whose logits depend on the token, its position and all tokens before it."""
+    rng = np.random.default_rng(seed)
+    table = tf.constant(rng.normal(0, 2, (VOCAB_SIZE, 8, VOCAB_SIZE)), tf.float32)
+    shifts = tf.constant(rng.normal(0, 2, (VOCAB_SIZE, VOCAB_SIZE)), tf.float32)
 
     def step(token_ids, state):
-        place, tilt = state  # (batch,), (batch, vocab_size)
-        logits = tf.gather_nd(table, tf.stack([token_ids, place], axis=1)) + tilt
-        return logits, (place + 1, tilt * 0.5)
+        position, tilt = state  # (batch,), (batch, vocab_size)
+        logits = tf.gather_nd(table, tf.stack([token_ids, position], axis=1)) + tilt
+        return logits, (position + 1, tilt * 0.5 + tf.gather(shifts, token_ids))
 
     return step
 
@@ -68,6 +69,15 @@ def test_a_wide_beam_finds_the_best_of_all_sentences(seed):
         best = max(every_sentence(max_length), key=lambda ids: log_prob(step, one, ids))
         assert found.numpy()[row].tolist() == [*best, *[0] * (max_length - len(best))]
         assert scores.numpy()[row] == pytest.approx(log_prob(step, one, best), abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", [0, 2])  # most of their sentences are long
+def test_the_score_is_that_of_the_sentence(seed):
+    step, state = make_step(seed), make_state(20, seed)
+    found, scores = beam_search(step, state, marks=MARKS, max_length=5, width=3)
+    for row, ids in enumerate(found.numpy()):
+        one = rows(state, slice(row, row + 1))
+        assert scores.numpy()[row] == pytest.approx(log_prob(step, one, ids), abs=1e-4)
 
 
 def test_greedy_is_not_always_the_best():
@@ -120,7 +130,7 @@ def test_a_batch_equals_one_by_one(search):
 
 @pytest.mark.parametrize("width", [1, 3, 100])
 def test_ended_sentences_stay_ended(width):
-    step, state = make_step(2), make_state(30, 2)
+    step, state = make_step(1), make_state(30, 1)
     found, scores = beam_search(step, state, marks=MARKS, max_length=6, width=width)
     found = found.numpy()
     after_end = np.cumsum(found == END, axis=1) - (found == END)  # 1 behind the mark
@@ -197,8 +207,8 @@ def test_the_loop_stops_when_all_have_ended():
     [
         ({"marks": (1, 1)}, "two different ids"),
         ({"marks": (0, 2)}, "0 is padding"),
-        ({"max_length": 0}, "max_length should be"),
-        ({"width": 0}, "width should be"),
+        ({"max_length": 0}, "1 or more, got 0 and 2"),
+        ({"width": 0}, "1 or more, got 3 and 0"),
         ({"state": ()}, "state should hold a tensor"),
     ],
 )

@@ -231,23 +231,13 @@ def refused_or_passed(outcome) -> str:
 # --- mistakes of the author are errors
 
 
-@pytest.mark.parametrize("hint", ["", " ", None])
-def test_hint_is_needed(hint):
-    with pytest.raises(ValueError, match="hint should be a sentence"):
-        Check.value(3, hint=hint)
-
-
 @pytest.mark.parametrize("empty", [..., None])
 def test_stub_cannot_be_the_expected_value(empty):
-    with pytest.raises(ValueError, match="a stub would pass"):
+    with pytest.raises(ValueError, match="no answer would pass"):
         Check.value(empty, hint=HINT)
-    with pytest.raises(ValueError, match="a stub would pass"):
-        Check.function([((1,), empty)], hint=HINT)
 
 
-@pytest.mark.parametrize(
-    ("cases", "message"), [([], "one .args, expected. or more"), ([(1, 2)], "should be a tuple")]
-)
-def test_cases_are_checked(cases, message):
-    with pytest.raises(ValueError, match=message):
+@pytest.mark.parametrize("cases", [[], [(1, 2)], [((1,), None)], [((1,), 2), ((2,), ...)]])
+def test_cases_are_checked(cases):
+    with pytest.raises(ValueError, match="cases should hold one or more pairs"):
         Check.function(cases, hint=HINT)

@@ -27,7 +27,7 @@ CONTINUING = np.array([token.startswith("##") for token in WORDS.tokens])
 
 
 def rows(n_texts=400, length=32, seed=1):
-    """Return texts with [CLS], [SEP], [MASK]-free words, [UNK] and padding."""
+    """Return texts of [CLS], pieces, [UNK], [SEP] and padding."""
     rng = np.random.default_rng(seed)
     token_ids = rng.integers(5, len(WORDS), (n_texts, length))
     token_ids[:, 0], token_ids[:, 20], token_ids[:, 10] = CLS, SEP, 1
@@ -123,11 +123,10 @@ def test_one_seed_one_result():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"rate": 1.5}, "rate should lie"),
-        ({"rate": -0.1}, "rate should lie"),
-        ({"shares": (0.8, 0.1, 0.2)}, "sum 1"),
-        ({"shares": (1.2, -0.2, 0)}, "sum 1"),
-        ({"shares": (0.5, 0.5)}, "three numbers"),
+        ({"rate": 1.5}, r"rate should lie in 0\.\.1 .*got 1\.5"),
+        ({"rate": -0.1}, "got -0.1"),
+        ({"shares": (0.8, 0.1, 0.2)}, "sum 1, got"),
+        ({"shares": (1.2, -0.2, 0)}, "sum 1, got"),
     ],
 )
 def test_masking_refuses_settings(settings, message):
@@ -135,18 +134,23 @@ def test_masking_refuses_settings(settings, message):
         masked(rows(), **settings)
 
 
-@pytest.mark.parametrize("token_ids", [[5, 6], [[5.0, 6.0]], [[5, len(WORDS)]], [[-1, 5]]], ids=str)
+@pytest.mark.parametrize("token_ids", [[5, 6], [[5, len(WORDS)]], [[-1, 5]]], ids=str)
 def test_masking_refuses_ids(token_ids):
-    with pytest.raises(ValueError, match="token_ids should"):
+    with pytest.raises(ValueError, match=r"token_ids should be \(texts, length\) in 0\.\.104"):
         masked(token_ids)
 
 
-@pytest.mark.parametrize(
-    "words", [Vocabulary(("<pad>", "a"), ("<pad>",)), Vocabulary(BERT_SPECIALS, BERT_SPECIALS)]
-)
-def test_masking_refuses_vocabularies(words):
-    with pytest.raises(ValueError, match="vocabulary"):
+def test_masking_refuses_other_specials():
+    words = Vocabulary(("<pad>", "a"), ("<pad>",))
+    with pytest.raises(ValueError, match=r"begin with .*\[CLS\].*got \('<pad>',\)"):
         mask_tokens([[0]], words, rng=np.random.default_rng(0))
+
+
+def test_places_by_hand():
+    weights = np.array([[0.0, 1.0, 0.0, 1.0]])
+    hidden = Masked(np.array([[2, 4, 7, 4]]), np.array([[0, 6, 0, 8]]), weights)
+    found = [part.tolist() for part in masked_places(hidden, per_text=3)]
+    assert found == [[[1, 3, 0]], [[6, 8, 0]], [[1, 1, 0]]]
 
 
 def test_places_find_every_blank_and_cut_the_surplus():
@@ -192,19 +196,24 @@ def test_pack_cuts_the_second_of_equals_to_odd_room():
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "max_length"), [([[5]], None, 2), ([[5]], [[6]], 4), ([[5]], [], 9)]
+    ("first", "second", "max_length", "message"),
+    [
+        ([[5]], None, 2, "max_length should be 3 or more, got 2"),
+        ([[5]], [[6]], 4, "max_length should be 5 or more, got 4"),
+        ([[5]], [], 9, "shorter"),
+    ],
 )
-def test_pack_refuses(first, second, max_length):
-    with pytest.raises(ValueError, match="should be"):
+def test_pack_refuses(first, second, max_length, message):
+    with pytest.raises(ValueError, match=message):
         pack(first, second, max_length=max_length)
 
 
 def documents(n=30, sentences=4):
-    """Each sentence is one token that tells document and place."""
+    """Each sentence is one token that tells its document and position."""
     return [[[5 + d * sentences + s] for s in range(sentences)] for d in range(n)]
 
 
-def test_pairs_are_balanced_and_strangers_come_from_elsewhere():
+def test_pairs_are_balanced_and_random_sentences_come_from_another_document():
     is_next_seen = []
     for seed in range(5):
         pairs = sentence_pairs(documents(), rng=np.random.default_rng(seed), max_length=5)
@@ -218,7 +227,7 @@ def test_pairs_are_balanced_and_strangers_come_from_elsewhere():
     assert not np.array_equal(is_next_seen[0], is_next_seen[1])
 
 
-def test_every_stranger_can_come():
+def test_every_sentence_of_another_document_can_be_drawn():
     two = [[[5], [6]], [[7]], [[8]]]
     drawn = [
         sentence_pairs([*two, [[9], [10]]], rng=np.random.default_rng(seed), max_length=5)
@@ -245,19 +254,17 @@ def test_pairs_repeat_with_the_seed():
 
 
 @pytest.mark.parametrize(
-    ("texts", "message"),
+    ("texts", "got"),
     [
-        ([[[5], [6]]], "two or more"),
-        ([[[5], [6]], []], "two or more"),
-        ([[[5]], [[6]]], "hold two sentences"),
+        ([[[5], [6]]], "got 1 with 2"),
+        ([[[5], [6]], []], "got 1 with 2"),
+        ([[[5]], [[6]]], "got 2 with 2"),
+        ([], "got 0 with 0"),
     ],
 )
-def test_pairs_refuse(texts, message):
-    with pytest.raises(ValueError, match=message):
+def test_pairs_refuse(texts, got):
+    with pytest.raises(ValueError, match=f"two or more, .* two sentences, {got} sentences"):
         sentence_pairs(texts, rng=np.random.default_rng(0), max_length=9)
-
-
-# --- halves
 
 
 def test_halves_join_to_the_text_and_pair_with_themselves():
@@ -274,6 +281,6 @@ def test_halves_join_to_the_text_and_pair_with_themselves():
 
 def test_halves_never_cut_a_word():
     tokenizer = train_wordpieces(["a b c d", "abcd"], vocab_size=13)  # characters only
-    (document,) = halves(["a b abcdabcd"], tokenizer)  # the middle sign lies in the last word
+    (document,) = halves(["a b abcdabcd"], tokenizer)  # the middle character lies in the last word
     pieces = [[tokenizer.id_to_token(i) for i in half] for half in document]
-    assert pieces == [["a", "b"], ["a", *(f"##{sign}" for sign in "bcdabcd")]]
+    assert pieces == [["a", "b"], ["a", *(f"##{character}" for character in "bcdabcd")]]

@@ -13,14 +13,13 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import nbformat
-import notebook_rules as rules
 import pytest
 
-from helpers import course
+from tools import notebooks, rules
 
-NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-p", "no:cacheprovider"]
+NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=600", "-p", "no:cacheprovider"]
 SANITIZE = f"--nbval-sanitize-with={Path(__file__).parent / 'nbval_sanitize.cfg'}"
-NOTEBOOKS = sorted((course.ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = notebooks.chapters()
 
 pytestmark = pytest.mark.slow
 
@@ -117,11 +116,11 @@ def test_nbval_notices(failures, name):
 def beginning(book: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     """Return the code cells up to the first compared output with a digit, unless one trains."""
     cells = []
-    for _, cell in rules.code_cells(book):
+    for _, cell in rules.cells_of(book, "code"):
         cells.append(cell)
         if ".fit(" in cell.source:
             return []
-        if rules.CHECKED in rules.tags(cell) and any(map(str.isdigit, rules.texts(cell))):
+        if rules.CHECKED in rules.tags(cell) and any(map(str.isdigit, rules.shown(cell))):
             return cells
     return []
 

@@ -1,4 +1,4 @@
-"""Tests of helpers.plots: no settings changed, no missing glyph, the right numbers drawn."""
+"""Tests of helpers.plots: the font and its settings, no missing glyph, the right numbers drawn."""
 
 from __future__ import annotations
 
@@ -30,12 +30,13 @@ DRAWINGS = {
 
 
 @pytest.fixture(autouse=True)
-def plain_matplotlib():
-    """Default settings and a backend without a window; figures closed, warnings are errors."""
+def settings_of_a_notebook():
+    """The course's settings and a backend without a window; warnings are errors."""
     backend = matplotlib.get_backend()
     plt.switch_backend("agg")
     with plt.rc_context(), warnings.catch_warnings():
         matplotlib.rcdefaults()
+        plt.rcParams.update(plots.hangul_rc())
         warnings.simplefilter("error")
         yield
         plt.close("all")
@@ -47,6 +48,7 @@ def draw(request):
     return DRAWINGS[request.param]
 
 
+@pytest.mark.slow
 def test_import_changes_no_setting_and_registers_no_font():
     code = """
 import matplotlib
@@ -71,9 +73,10 @@ def test_own_figure_draws_without_a_warning(draw):
     draw().figure.canvas.draw()  # a missing glyph would warn, and a warning is an error here
 
 
-def test_axes_made_without_the_font_draw_without_a_warning(draw):
+def test_given_axes_are_drawn_into_and_returned(draw):
     ax = plt.subplots()[1]
     assert draw(ax=ax) is ax
+    assert len(plt.get_fignums()) == 1
     ax.figure.canvas.draw()
 
 
@@ -83,8 +86,7 @@ def test_without_the_font_hangul_does_warn():
         plt.gcf().canvas.draw()
 
 
-def test_settings_of_a_notebook_draw_every_sign():
-    plt.rcParams.update(plots.hangul_rc())
+def test_settings_draw_every_sign():
     ax = plt.subplots()[1]
     ax.plot([-3, 3], [-1, 1], label=SIGNS)
     ax.set(title=SIGNS, xlabel=SIGNS, ylabel="$h_t$")
@@ -96,7 +98,6 @@ def test_settings_of_a_notebook_draw_every_sign():
 
 def test_font_is_registered_once():
     plots.hangul_rc()
-    plots.hangul_rc()
     found = [font for font in font_manager.fontManager.ttflist if "pylopdf" in font.fname]
     assert len(found) == 1
 
@@ -106,10 +107,19 @@ def test_settings_are_a_fresh_copy():
     assert plots.hangul_rc()["font.family"] == ["Noto Sans KR", "DejaVu Sans"]
 
 
-def test_missing_font_wheel_is_named(monkeypatch):
+def test_missing_font_is_named_with_both_remedies(monkeypatch):
+    others = [font for font in font_manager.fontManager.ttflist if font.name != plots.FONT]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", others)
     monkeypatch.setitem(sys.modules, "pylopdf_fonts_ko", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install -r requirements\.txt"):
+    with pytest.raises(RuntimeError, match=r"Noto Sans KR.*requirements\.txt, or set FONT"):
         plots._register_font.__wrapped__()  # as in a fresh process
+
+
+def test_any_installed_font_can_be_chosen(monkeypatch):
+    monkeypatch.setattr(plots, "FONT", "DejaVu Serif")
+    monkeypatch.setitem(sys.modules, "pylopdf_fonts_ko", None)
+    plots._register_font.__wrapped__()
+    assert plots.hangul_rc()["font.family"] == ["DejaVu Serif", "DejaVu Sans"]
 
 
 # --- what is drawn
@@ -133,6 +143,7 @@ def test_curves_of_an_unknown_metric_name_the_known(metrics):
 def test_confusion_colours_are_shares_of_the_row():
     ax = plots.confusion([[3, 1], [0, 0]], ["가", "나"])
     np.testing.assert_array_equal(ax.images[0].get_array(), [[0.75, 0.25], [0, 0]])
+    assert ax.images[0].get_clim() == (0, 1)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("예측", "실제")
     cells = {text.get_position(): text.get_text() for text in ax.texts}  # (column, row)
     assert cells == {(0, 0): "3", (1, 0): "1", (0, 1): "0", (1, 1): "0"}
@@ -145,10 +156,11 @@ def test_confusion_writes_counts_up_to_twelve_classes(classes, written):
 
 
 @pytest.mark.parametrize(
-    ("matrix", "names"), [([[1, 2]], ["가"]), ([[1]], ["가", "나"]), (np.zeros((0, 0)), [])]
+    ("matrix", "names"),
+    [([[1, 2]], ["가"]), ([[1]], ["가", "나"]), ([1, 2], ["가", "나"]), (np.zeros((0, 0)), [])],
 )
 def test_confusion_of_another_shape_is_refused(matrix, names):
-    with pytest.raises(ValueError, match=r"matrix should be \(n, n\) with n names, got shape"):
+    with pytest.raises(ValueError, match=r"values should be a matrix .* got shape"):
         plots.confusion(matrix, names)
 
 
@@ -169,6 +181,13 @@ def test_names_that_do_not_fit_are_thinned_and_stay_in_place():
     labels = [int(text.get_text()) for text in ax.get_xticklabels()]
     assert len(labels) < 60
     assert labels == list(ax.get_xticks())
+
+
+@pytest.mark.parametrize(("n", "rotation"), [(3, 0), (40, 90)])
+def test_names_that_would_touch_stand_upright(n, rotation):
+    ax = plots.heatmap(np.zeros((n, n)), columns=["이름"] * n, rows=["이름"] * n)
+    assert {text.get_rotation() for text in ax.get_xticklabels()} == {rotation}
+    assert {text.get_rotation() for text in ax.get_yticklabels()} == {0}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 from collections import Counter
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -93,6 +94,20 @@ def test_unknown_characters():
     assert tokenizer.encode("").tokens == []
 
 
+@pytest.mark.parametrize(
+    "train", [lambda texts: train_subwords(texts, vocab_size=40), lambda texts:
+              train_wordpieces(texts, vocab_size=60)],
+    ids=["byte pairs", "word pieces"],
+)  # fmt: skip
+def test_decomposed_text_gives_the_vocabulary_and_ids_of_composed_text(train):
+    texts = ["나는 학교에 간다", "너는 집에 온다", "나는 집에 간다"]
+    composed, decomposed = train(texts), train([normalize("NFD", text) for text in texts])
+    assert decomposed.get_vocab() == composed.get_vocab()
+    assert "집" in composed.get_vocab()
+    for text in texts:
+        assert decomposed.encode(normalize("NFD", text)).ids == composed.encode(text).ids
+
+
 def test_no_texts_leave_the_specials():
     assert train_subwords([], vocab_size=2).get_vocab() == {"<pad>": 0, "<unk>": 1}
 
@@ -108,7 +123,7 @@ def test_errors_name_what_came_and_the_remedy():
 
 
 def test_word_pieces_put_the_specials_first_and_merge_the_commonest_pair():
-    pieces = train_wordpieces(["ab ab ab cb", "ca"], vocab_size=5 + 6 + 1)
+    pieces = train_wordpieces(["ab ab ab cb cb", "ca"], vocab_size=5 + 6 + 1)  # b is commonest
     vocab = pieces.get_vocab()
     assert sorted(vocab, key=vocab.get) == [*BERT_SPECIALS, *"abc", "##a", "##b", "##c", "ab"]
     assert pieces.encode("abc cab ba").tokens == ["ab", "##c", "c", "##a", "##b", "b", "##a"]

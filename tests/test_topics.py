@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pyLDAvis
 import pytest
+from scipy.spatial.distance import jensenshannon
 
 from helpers import topics
 
@@ -16,7 +17,6 @@ from helpers import topics
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: topics.relevance([[1.0]], [1.0], weight=2), "between 0 and 1, got 2"),
         (lambda: topics.match_topics([[1.0]], [[0.5, 0.5]]), r"got \(1, 1\) and \(1, 2\)"),
         (lambda: topics.coherence([["a", "b"]], [["a"]]), r"got \['b'\]"),
     ],
@@ -55,8 +55,89 @@ def prepared():
         rng.integers(1, 100, size=40),
         R=12,
         sort_topics=False,
+        mds=topics.principal_coordinates,
         n_jobs=1,
     )
+
+
+def two_axes_by_svd(topic_word):
+    """Classical scaling the textbook's way, by scipy's distance and a singular value decomposition.
+
+    The centred matrix is symmetric: a singular value is an eigenvalue, its sign lost; the sign is
+    that of the left times the right singular vector, and negative ones count as 0.
+    """
+    n = len(topic_word)
+    divergence = [[jensenshannon(p, q) ** 2 for q in topic_word] for p in topic_word]
+    centring = np.eye(n) - 1 / n
+    left, sizes, right = np.linalg.svd(-centring @ np.square(divergence) @ centring / 2)
+    values = sizes * np.sign((left * right.T).sum(axis=0))
+    best = np.argsort(-values)[:2]
+    return left[:, best] * np.sqrt(values[best].clip(min=0))
+
+
+@pytest.mark.parametrize("n_topics", [2, 3, 12])
+def test_principal_coordinates_equal_classical_scaling_up_to_sign(n_topics):
+    topic_word = np.random.default_rng(n_topics).dirichlet(np.full(50, 0.1), size=n_topics)
+    places, expected = topics.principal_coordinates(topic_word), two_axes_by_svd(topic_word)
+    assert places.shape == (n_topics, 2)
+    for axis in (0, 1):
+        signs = (1, -1)
+        assert any(np.allclose(places[:, axis], s * expected[:, axis], atol=1e-7) for s in signs)
+        assert places[np.abs(places[:, axis]).argmax(), axis] >= 0
+
+
+def test_principal_coordinates_of_two_topics_by_hand():
+    # No word in common: the divergence is log 2, and the two stand log(2) / 2 from the middle.
+    places = topics.principal_coordinates([[1.0, 0.0], [0.0, 1.0]])
+    assert np.allclose(np.abs(places), [[math.log(2) / 2, 0]] * 2)
+    assert places[0, 0] == -places[1, 0]
+
+
+def test_principal_coordinates_of_two_topics_are_finite():
+    # The second eigenvalue is 0 and comes out on either side of it.
+    for seed in range(30):
+        pair = np.random.default_rng(seed).dirichlet(np.full(9, 0.5), size=2)
+        assert np.isfinite(topics.principal_coordinates(pair)).all()
+
+
+def test_principal_coordinates_of_equal_topics_are_one_point():
+    assert np.allclose(topics.principal_coordinates([[0.3, 0.7]] * 4), 0)
+
+
+def test_the_panel_places_topics_by_them(prepared):
+    rng = np.random.default_rng(0)
+    places = topics.principal_coordinates(rng.dirichlet(np.full(40, 0.3), size=4))
+    assert np.allclose(prepared.topic_coordinates[["x", "y"]], places)
+
+
+def test_panel_stands_alone(prepared):
+    frame = topics.panel_html(prepared)
+    page = html.unescape(re.search(r'srcdoc="([^"]*)"', frame).group(1))
+    assert not re.search(r"<(script|link|img|iframe)[^>]*\b(src|href)=", page)
+    assert not re.search(r"\b(fetch|XMLHttpRequest|importScripts)\(|@import", calls_of(page))
+    assert page.count("<script>") == page.count("</script>") == 3  # the word did not end one
+    assert "\\ub0b1\\ub9d0" in calls_of(page)  # 낱말, as JSON writes it
+    assert len(frame) < 600_000
+    assert frame == topics.panel_html(prepared)
+
+
+def calls_of(page: str) -> str:
+    """Return what comes after d3: LDAvis' own script and the data."""
+    return page.partition("</script>")[2]
+
+
+def test_top_words_keep_the_order_of_ties():
+    assert topics.top_words([[2, 2, 5]], ["a", "b", "c"], n=3) == [["c", "a", "b"]]
+    words = [f"w{column}" for column in range(500)]
+    assert topics.top_words([[0, 1] * 250], words, n=250) == [words[1::2]]
+
+
+# --- moves into notebook 23
+
+
+def test_relevance_refuses_a_weight_out_of_range():
+    with pytest.raises(ValueError, match="between 0 and 1, got 2"):
+        topics.relevance([[1.0]], [1.0], weight=2)
 
 
 def test_relevance_is_pyldavis_own(prepared):
@@ -84,23 +165,3 @@ def word_total(prepared) -> float:
     totals = info.Total / np.exp(info.logprob - info.loglift)
     assert np.ptp(totals) / totals.mean() < 1e-3
     return float(totals.mean())
-
-
-def test_panel_stands_alone(prepared):
-    frame = topics.panel_html(prepared)
-    page = html.unescape(re.search(r'srcdoc="([^"]*)"', frame).group(1))
-    assert not re.search(r"<(script|link|img|iframe)[^>]*\b(src|href)=", page)
-    assert not re.search(r"\b(fetch|XMLHttpRequest|importScripts)\(|@import", calls_of(page))
-    assert page.count("<script>") == page.count("</script>") == 3  # the word did not end one
-    assert "\\ub0b1\\ub9d0" in calls_of(page)  # 낱말, as JSON writes it
-    assert len(frame) < 600_000
-    assert frame == topics.panel_html(prepared)
-
-
-def calls_of(page: str) -> str:
-    """Return what comes after d3: LDAvis' own script and the data."""
-    return page.partition("</script>")[2]
-
-
-def test_top_words_keep_the_order_of_ties():
-    assert topics.top_words([[2, 2, 5]], ["a", "b", "c"], n=3) == [["c", "a", "b"]]

@@ -5,83 +5,95 @@ together, in several tenses and moods. French agrees: endings of verbs, gender a
 adjectives and participles, ne ... pas around the verb, "de" for the indefinite article after a
 negation, elision, inversion. One English side may have several French ones (tu and vous, fatigué
 and fatiguée), as in the official file.
-
 Not handled: pronouns as objects, relative clauses, the subjunctive.
 """
 
 import random
 import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from data.samplers.stock import load
+from data.samplers.compose import Files, cells, load
 
 ROWS = 4000
-ENDINGS = ("e", "es", "e", "ons", "ez", "ent")
+LONGEST = 48  # characters of an English side
 FUTURE = ("ai", "as", "a", "ons", "ez", "ont")
 IMPERFECT = ("ais", "ais", "ait", "ions", "iez", "aient")
 AVOIR = ("ai", "as", "a", "avons", "avez", "ont")
 ETRE = ("suis", "es", "est", "sommes", "êtes", "sont")
-BE = {"I": ("am", "was"), "you": ("are", "were"), "we": ("are", "were"), "they": ("are", "were")}
 STATES = {"like", "hate", "need", "have", "know"}  # no progressive, no order; past: imparfait
 NO_ORDER = STATES | {"understand", "lose", "fall", "break", "hear", "see", "forget", "find"}
 TIMED = re.compile(r"\b(on|at|until|for|all|time|noon|early|late|summer|first|end|much|little)\b")
 UNWISE = re.compile(r"\b(too|badly|tune|patience|early|late)\b")
 NO_DEGREE = re.compile(r"en |à |dans |dehors|seul|réveillé|marié|prêt|malade")
 ELISION = re.compile(r"\b([JjNnDdLl]e|[Ll]a|[Qq]ue) (?=[aâàeéèêiîoôuyhœAEÉIOUH])")
+Pairs = Iterator[tuple[str, str]]
 
 
-def make(seed: int = 2026) -> dict[str, str]:
-    """Return {"fra_eng.txt": content}."""
-    rng = random.Random(seed)
-    stock = parse(load("fra_eng"))
-    pairs = dict.fromkeys(fixed_pairs(stock["fixed"]))
+class Subject(NamedTuple):
+    english: str
+    french: str
+    person: int  # 0 je ... 5 ils
+    gender: str  # m, f, p (vous: any, of any number) or ? (both are possible)
+
+    @property
+    def third(self) -> bool:
+        return self.person == 2
+
+    @property
+    def be(self) -> tuple[str, str]:
+        return {0: ("am", "was"), 2: ("is", "was")}.get(self.person, ("are", "were"))
+
+
+class Verb(NamedTuple):
+    forms: list[str]  # eat, eats, ate, eaten, eating
+    infinitive: str
+    present: list[str]  # six persons
+    participle: str
+    future: str  # the stem
+    auxiliary: str  # a(voir) or e (être)
+    objects: list[list[str]]  # English, French
+
+    @property
+    def base(self) -> str:
+        return self.forms[0]
+
+
+def make(seed: int = 2026) -> Files:
+    rng, stock = random.Random(seed), parse(load("fra_eng"))
+    pairs = dict.fromkeys(
+        (english, french) for english, ways in stock["fixed"] for french in cells(ways, ";")
+    )
     makers = (statement,) * 9 + (description,) * 5 + (question, question, wish, wish, order, order)
     while len(pairs) < ROWS:
         for english, french in rng.choice(makers)(stock, rng):
-            if len(english) <= 48:
+            if len(english) <= LONGEST:
                 pairs.setdefault((sentence(english), sentence(french)))
     rows = sorted(list(pairs)[:ROWS], key=lambda pair: len(pair[0]))
     return {"fra_eng.txt": "".join(f"{english}\t{french}\n" for english, french in rows)}
 
 
-def parse(stock: dict) -> dict:
-    """Turn the lines of the stock into tuples; `verbs` into records."""
-    cut = {name: [tuple(part.strip() for part in line.split("|")) for line in lines]
-           for name, lines in stock.items() if isinstance(lines, list)}  # fmt: skip
-    cut["adverbs"] = {tense: [tuple(part.strip() for part in line.split("|")) for line in lines]
-                      for tense, lines in stock["adverbs"].items()}  # fmt: skip
-    cut["subjects"] = [(en, fr, int(person), gender) for en, fr, person, gender in cut["subjects"]]
-    cut["verbs"] = [verb(fields) for fields in cut["verbs"]]
+def parse(stock: dict[str, Any]) -> dict[str, Any]:
+    """Turn the lines of the stock into cells, subjects and verbs into records."""
+    adverbs = stock.pop("adverbs")
+    cut = {name: [cells(line, "|") for line in lines] for name, lines in stock.items()}
+    cut["adverbs"] = {tense: [cells(line, "|") for line in adverbs[tense]] for tense in adverbs}
+    cut["subjects"] = [Subject(en, fr, int(who), sex) for en, fr, who, sex in cut["subjects"]]
+    cut["verbs"] = [verb(*line) for line in cut["verbs"]]
+    cut["willing"] = [one for one in cut["verbs"] if one.base not in NO_ORDER]
     return cut
 
 
-def verb(fields: tuple) -> dict:
-    forms, infinitive, present, participle, future, auxiliary, complements = fields
-    english = [form.replace("_", " ") for form in forms.split()]
-    if present == "-":
-        present = [regular(infinitive, ending) for ending in ENDINGS]
-    else:
-        present = [form.replace("_", " ") for form in present.split()]
-    objects = [tuple(side.strip() for side in pair.split("=")) for pair in complements.split(";")]
-    return {
-        "english": dict(zip(("base", "third", "past", "done", "ing"), english, strict=True)),
-        "infinitive": infinitive, "present": present, "participle": participle.replace("_", " "),
-        "future": future, "être": auxiliary == "e", "objects": objects,
-        "tail": infinitive.partition(" ")[2],
-    }  # fmt: skip
-
-
-def regular(infinitive: str, ending: str) -> str:
-    """Return the present of an -er verb: mangeons, commençons."""
+def verb(english: str, infinitive: str, present: str, participle: str, *rest: str) -> Verb:
+    future, auxiliary, complements = rest
     stem = infinitive[:-2]
-    if ending == "ons":
-        stem = re.sub("c$", "ç", re.sub("g$", "ge", stem))
-    return stem + ending
-
-
-def fixed_pairs(lines: list):
-    for english, translations in lines:
-        for french in translations.split(";"):
-            yield english, french.strip()
+    if present == "-":  # regular, but mangeons, commençons
+        nous = re.sub("c$", "ç", re.sub("g$", "ge", stem))
+        present = f"{stem}e {stem}es {stem}e {nous}ons {stem}ez {stem}ent"
+    spaced = [[form.replace("_", " ") for form in forms.split()] for forms in (english, present)]
+    objects = [cells(pair, "=") for pair in cells(complements, ";")]
+    participle = participle.replace("_", " ")
+    return Verb(spaced[0], infinitive, spaced[1], participle, future, auxiliary, objects)
 
 
 def sentence(text: str) -> str:
@@ -91,32 +103,25 @@ def sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def statement(stock: dict, rng: random.Random):
+def statement(stock: dict[str, Any], rng: random.Random) -> Pairs:
     """Yield e.g. ("She didn't buy flowers yesterday.", "Elle n'a pas acheté de fleurs hier.")."""
-    subject, action = rng.choice(stock["subjects"]), rng.choice(stock["verbs"])
+    who, does = rng.choice(stock["subjects"]), rng.choice(stock["verbs"])
     negated = rng.random() < 0.35
     tense = rng.choice(("present", "present", "past", "past", "future", "used"))
-    if action["english"]["base"] in STATES:
+    if does.base in STATES:
         tense = rng.choice(("present", "past"))
     elif tense == "used" and negated:
         tense = "present"
-    things = rng.choice(action["objects"])
-    time_en, time_fr = adverb(stock, tense, things[0], rng)
-    thing_en, thing_fr = complement(things, negated)
-    verb_en = english_verb(subject, action, tense, negated, rng)
-    english = f"{subject[0]} {verb_en} {thing_en}{time_en}."
-    for group in french_verbs(subject, action, tense, negated, rng):
-        yield english, f"{subject[1]} {group} {thing_fr}{time_fr}."
+    things, time = rng.choice(does.objects), ("", "")
+    if tense != "used" and not TIMED.search(things[0]) and rng.random() >= 0.7:
+        time = [f" {adverb}" for adverb in rng.choice(stock["adverbs"][tense])]
+    thing = complement(things, negated)
+    english = f"{who.english} {english_verb(who, does, tense, negated, rng)} {thing[0]}{time[0]}."
+    for group in french_verbs(who, does, tense, negated, rng):
+        yield english, f"{who.french} {group} {thing[1]}{time[1]}."
 
 
-def adverb(stock: dict, tense: str, thing: str, rng: random.Random) -> tuple[str, str]:
-    if tense == "used" or TIMED.search(thing) or rng.random() < 0.7:
-        return "", ""
-    english, french = rng.choice(stock["adverbs"][tense])
-    return f" {english}", f" {french}"
-
-
-def complement(pair: tuple[str, str], negated: bool) -> tuple[str, str]:
+def complement(pair: list[str], negated: bool) -> tuple[str, str]:
     """Return both sides; after a negation some -> any and un, du, des ... -> de."""
     english, french = pair
     if negated:
@@ -125,49 +130,42 @@ def complement(pair: tuple[str, str], negated: bool) -> tuple[str, str]:
     return english, french.lstrip("~")
 
 
-def third(subject: tuple) -> bool:
-    return subject[2] == 2
-
-
-def english_verb(subject: tuple, action: dict, tense: str, negated: bool, rng) -> str:
-    forms = action["english"]
+def english_verb(who: Subject, does: Verb, tense: str, negated: bool, rng: random.Random) -> str:
+    base, third, past, _, ing = does.forms
     if tense == "used":
-        return f"used to {forms['base']}"
+        return f"used to {base}"
     if tense == "future":
-        return f"{'won’t' if negated else 'will'} {forms['base']}".replace("’", "'")
+        return f"won't {base}" if negated else f"will {base}"
     if tense == "past":
-        return f"didn't {forms['base']}" if negated else forms["past"]
-    if forms["ing"] != "-" and rng.random() < 0.4:
-        be = BE.get(subject[0], ("are" if subject[2] == 5 else "is",))[0]
-        return f"{be}{' not' if negated else ''} {forms['ing']}"
+        return f"didn't {base}" if negated else past
+    if ing != "-" and rng.random() < 0.4:
+        return f"{who.be[0]}{' not' if negated else ''} {ing}"
     if negated:
-        return f"{'doesn' if third(subject) else 'don'}'t {forms['base']}"
-    return forms["third"] if third(subject) else forms["base"]
+        return f"{'doesn' if who.third else 'don'}'t {base}"
+    return third if who.third else base
 
 
-def french_verbs(subject: tuple, action: dict, tense: str, negated: bool, rng) -> list[str]:
+def french_verbs(
+    who: Subject, does: Verb, tense: str, negated: bool, rng: random.Random
+) -> list[str]:
     """Return the verb group; two where a participle may be masculine or feminine."""
-    person, tail = subject[2], f" {action['tail']}" if action["tail"] else ""
+    person = who.person
     if tense == "present":
-        return [around(action["present"][person], negated)]
-    if tense == "future":
-        return [around(action["future"] + FUTURE[person] + tail, negated)]
-    if tense == "used" or action["english"]["base"] in STATES:
-        return [around(imperfect(action, person), negated)]
-    if not action["être"]:
-        return [around(f"{AVOIR[person]} {action['participle']}", negated)]
-    masculine = action["participle"]
-    forms = agreeing(masculine, masculine + "e", subject, rng)
-    return [around(f"{ETRE[person]} {form}", negated) for form in forms]
-
-
-def imperfect(action: dict, person: int) -> str:
-    """Return the imparfait: the stem of nous, without its -ons."""
-    form, _, tail = action["present"][3].partition(" ")
-    stem, ending = form.removesuffix("ons"), IMPERFECT[person]
-    if ending.startswith("i"):
-        stem = re.sub("ge$", "g", stem)
-    return f"{stem}{ending} {tail}".strip()
+        groups = [does.present[person]]
+    elif tense == "future":
+        groups = [f"{does.future}{FUTURE[person]} {does.infinitive.partition(' ')[2]}".strip()]
+    elif tense == "used" or does.base in STATES:  # imparfait: the stem of nous, without its -ons
+        form, _, tail = does.present[3].partition(" ")
+        stem = form.removesuffix("ons")
+        if IMPERFECT[person].startswith("i"):
+            stem = re.sub("ge$", "g", stem)
+        groups = [f"{stem}{IMPERFECT[person]} {tail}".strip()]
+    elif does.auxiliary == "a":
+        groups = [f"{AVOIR[person]} {does.participle}"]
+    else:
+        forms = agreeing(does.participle, does.participle + "e", who, rng)
+        groups = [f"{ETRE[person]} {form}" for form in forms]
+    return [around(group, negated) for group in groups]
 
 
 def around(group: str, negated: bool) -> str:
@@ -176,15 +174,14 @@ def around(group: str, negated: bool) -> str:
     return f"ne {first} pas {rest}".strip() if negated else group
 
 
-def agreeing(masculine: str, feminine: str, subject: tuple, rng: random.Random) -> list[str]:
+def agreeing(masculine: str, feminine: str, who: Subject, rng: random.Random) -> list[str]:
     """Return the forms of an adjective or participle that the subject allows."""
-    _, _, person, gender = subject
-    if gender == "?":
+    if who.gender == "?":
         return list(dict.fromkeys((masculine, feminine)))
-    if gender == "p":  # vous: one man, one woman, several people
+    if who.gender == "p":  # vous: one man, one woman, several people
         return [rng.choice((masculine, feminine, plural(masculine)))]
-    form = feminine if gender == "f" else masculine
-    return [plural(form) if person in (3, 5) else form]
+    form = feminine if who.gender == "f" else masculine
+    return [plural(form) if who.person in (3, 5) else form]
 
 
 def plural(form: str) -> str:
@@ -192,93 +189,69 @@ def plural(form: str) -> str:
     return form if fixed else form + "s"
 
 
-def description(stock: dict, rng: random.Random):
+def description(stock: dict[str, Any], rng: random.Random) -> Pairs:
     """Yield e.g. ("We were too tired.", "Nous étions trop fatigués.")."""
-    subject, (english, masculine, feminine) = rng.choice(stock["subjects"]), rng.choice(
-        stock["adjectives"])  # fmt: skip
+    who, adjective = rng.choice(stock["subjects"]), rng.choice(stock["adjectives"])
+    english, masculine, feminine = adjective
     negated, tense = rng.random() < 0.3, rng.choice(("now", "now", "was", "will"))
-    degree_en, degree_fr = "", ""
+    degree = ("", "")
     if rng.random() < 0.4 and not NO_DEGREE.match(masculine):
-        degree_en, degree_fr = rng.choice(stock["degrees"][: 2 if negated else None])
-    be = BE.get(subject[0], ("are", "were") if subject[2] == 5 else ("is", "was"))
-    verb_en = {"now": be[0], "was": be[1], "will": "will be"}[tense]
-    if negated:
-        verb_en = {"now": f"{be[0]} not", "was": f"{be[1]}n't", "will": "won't be"}[tense]
-    stem = {"now": ETRE[subject[2]], "was": "ét" + IMPERFECT[subject[2]],
-            "will": "ser" + FUTURE[subject[2]]}[tense]  # fmt: skip
-    ask = subject[2] in (1, 4) and not negated and tense == "now" and rng.random() < 0.6
-    for form in agreeing(masculine, feminine, subject, rng):
-        rest_en, rest_fr = f"{degree_en} {english}".strip(), f"{degree_fr} {form}".strip()
+        degree = [f"{word} " for word in rng.choice(stock["degrees"][: 2 if negated else None])]
+    is_, was = who.be
+    said, denied, stem = {
+        "now": (is_, f"{is_} not", ETRE[who.person]),
+        "was": (was, f"{was}n't", "ét" + IMPERFECT[who.person]),
+        "will": ("will be", "won't be", "ser" + FUTURE[who.person]),
+    }[tense]
+    ask = who.person in (1, 4) and not negated and tense == "now" and rng.random() < 0.6
+    for form in agreeing(masculine, feminine, who, rng):
+        how_en, how_fr = degree[0] + english, degree[1] + form
         if ask:
-            yield f"are you {rest_en}?", f"{stem}-{subject[1]} {rest_fr} ?"
+            yield f"are you {how_en}?", f"{stem}-{who.french} {how_fr} ?"
         else:
-            yield (f"{subject[0]} {verb_en} {rest_en}.",
-                   f"{subject[1]} {around(f'{stem} {rest_fr}', negated)}.")  # fmt: skip
+            group = around(f"{stem} {how_fr}", negated)
+            yield f"{who.english} {denied if negated else said} {how_en}.", f"{who.french} {group}."
 
 
-def question(stock: dict, rng: random.Random):
+def question(stock: dict[str, Any], rng: random.Random) -> Pairs:
     """Yield e.g. ("Did you find the keys?", "Avez-vous trouvé les clés ?")."""
-    subject, action = rng.choice(stock["subjects"]), rng.choice(stock["verbs"])
+    who, does = rng.choice(stock["subjects"]), rng.choice(stock["verbs"])
     tense = rng.choice(("present", "past"))
-    thing_en, thing_fr = complement(rng.choice(action["objects"]), False)
-    thing_en = re.sub(r"^some\b", "any", thing_en)
-    do = "did" if tense == "past" else "does" if third(subject) else "do"
-    english = f"{do} {subject[0]} {action['english']['base']} {thing_en}?"
-    for group in french_verbs(subject, action, tense, False, rng):
-        if subject[2] in (1, 4) and rng.random() < 0.7:
+    things = rng.choice(does.objects)
+    thing_en, thing_fr = complement(things, True)[0], complement(things, False)[1]
+    do = "did" if tense == "past" else "does" if who.third else "do"
+    for group in french_verbs(who, does, tense, False, rng):
+        french = f"est-ce que {who.french} {group} {thing_fr} ?"
+        if who.person in (1, 4) and rng.random() < 0.7:
             first, _, rest = group.partition(" ")
-            yield english, " ".join(f"{first}-{subject[1]} {rest} {thing_fr} ?".split())
-        else:
-            yield english, f"est-ce que {subject[1]} {group} {thing_fr} ?"
+            french = " ".join(f"{first}-{who.french} {rest} {thing_fr} ?".split())
+        yield f"{do} {who.english} {does.base} {thing_en}?", french
 
 
-WISHES = (
-    ("want", "wants", ("veux", "veux", "veut", "voulons", "voulez", "veulent"), " to"),
-    ("have", "has", ("dois", "dois", "doit", "devons", "devez", "doivent"), " to"),
-    ("can", "can", ("peux", "peux", "peut", "pouvons", "pouvez", "peuvent"), ""),
-    ("am going", "", ("vais", "vas", "va", "allons", "allez", "vont"), " to"),
-    ("hope", "hopes", ("espère", "espères", "espère", "espérons", "espérez", "espèrent"), " to"),
-    ("would like", "would like", tuple(f"voudr{end}" for end in IMPERFECT), " to"),
-)
-
-
-def wish(stock: dict, rng: random.Random):
+def wish(stock: dict[str, Any], rng: random.Random) -> Pairs:
     """Yield e.g. ("They can't open the door.", "Ils ne peuvent pas ouvrir la porte.")."""
-    subject, action = rng.choice(stock["subjects"]), rng.choice(willing(stock["verbs"]))
-    base, other, present, to = rng.choice(WISHES)
-    negated = base in ("want", "can", "am going") and rng.random() < 0.4
-    if base == "am going":
-        be = BE.get(subject[0], ("are" if subject[2] == 5 else "is",))[0]
-        english = f"{be}{' not' if negated else ''} going"
-    elif negated:
-        no = "doesn't" if third(subject) else "don't"
-        english = "can't" if base == "can" else f"{no} {base}"
-    else:
-        english = other if third(subject) else base
-    thing_en, thing_fr = complement(rng.choice(action["objects"]), negated)
-    group = around(present[subject[2]], negated)
-    yield (f"{subject[0]} {english}{to} {action['english']['base']} {thing_en}.",
-           f"{subject[1]} {group} {action['infinitive']} {thing_fr}.")  # fmt: skip
+    who, does = rng.choice(stock["subjects"]), rng.choice(stock["willing"])
+    said, present, denied = rng.choice(stock["wishes"])
+    negated = bool(denied) and rng.random() < 0.4
+    will = cells(denied if negated else said, ",")[who.third]
+    will = re.sub("^be ", f"{who.be[0]} ", will)
+    thing_en, thing_fr = complement(rng.choice(does.objects), negated)
+    group = around(present.split()[who.person], negated)
+    french = f"{who.french} {group} {does.infinitive} {thing_fr}."
+    yield f"{who.english} {will} {does.base} {thing_en}.", french
 
 
-def willing(verbs: list[dict]) -> list[dict]:
-    """Return the verbs that one can want, plan and be told to do."""
-    return [action for action in verbs if action["english"]["base"] not in NO_ORDER]
-
-
-def order(stock: dict, rng: random.Random):
+def order(stock: dict[str, Any], rng: random.Random) -> Pairs:
     """Yield e.g. ("Don't open the door.", "N'ouvrez pas la porte."), and "Let's ..."."""
-    action = rng.choice(willing(stock["verbs"]))
-    kind = rng.choice(("do", "do", "please", "not", "let"))
-    good = [pair for pair in action["objects"] if kind == "not" or not UNWISE.search(pair[0])]
+    does, kind = rng.choice(stock["willing"]), rng.choice(("do", "do", "please", "not", "let"))
+    good = [pair for pair in does.objects if kind == "not" or not UNWISE.search(pair[0])]
     thing_en, thing_fr = complement(rng.choice(good), kind == "not")
-    what = f"{action['english']['base']} {thing_en}"
-    english = {"do": what, "please": f"{what}, please"}
-    english |= {"not": f"don't {what}", "let": f"let's {what}"}
+    what = f"{does.base} {thing_en}"
+    english = {"please": f"{what}, please", "not": f"don't {what}", "let": f"let's {what}"}
     for person in (3,) if kind == "let" else (1, 4):
-        form = action["present"][person]
+        form = does.present[person]
         if form.endswith(("es", "vas")) and person == 1:
             form = form[:-1]
         polite = ", s'il te plaît" if person == 1 else ", s'il vous plaît"
         french = f"{around(form, kind == 'not')} {thing_fr}{polite if kind == 'please' else ''}."
-        yield f"{english[kind]}.", french
+        yield f"{english.get(kind, what)}.", french

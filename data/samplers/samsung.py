@@ -9,8 +9,12 @@ Not modelled: dividends other than a fixed quarterly share, splits, market-wide 
 """
 
 import datetime
+import itertools
 import math
 import random
+from collections.abc import Iterator
+
+from data.samplers.compose import Files
 
 HEADER = "Date,Open,High,Low,Close,Adj Close,Volume"
 FIRST_DAY = datetime.date(2010, 1, 4)
@@ -22,33 +26,19 @@ HOLIDAY_SHARE = 115 / 5528  # rows with Volume 0, as in the official file
 DIVIDEND = 0.004  # of the price, a quarter
 
 
-def make(seed: int = 2026, rows: int = 2500) -> dict[str, str]:
-    """Return {"samsung.csv": content}.
-
-    >>> make()["samsung.csv"].splitlines()[0]
-    'Date,Open,High,Low,Close,Adj Close,Volume'
-    """
+def make(seed: int = 2026, rows: int = 2500) -> Files:
     rng = random.Random(seed)
-    days = weekdays(FIRST_DAY, rows)
+    every = (FIRST_DAY + datetime.timedelta(days=count) for count in itertools.count())
+    days = list(itertools.islice((day for day in every if day.weekday() < 5), rows))
     holidays = set(rng.sample(range(10, rows - 10), round(rows * HOLIDAY_SHARE)))
-    prices = list(series(rng, rows, holidays))
     lines = [HEADER]
+    prices = series(rng, rows, holidays)
     for day, (bar, volume), factor in zip(days, prices, dividend_factors(days), strict=True):
-        adjusted = round(bar[-1] * factor, 6)
-        lines.append(",".join(map(str, (day.isoformat(), *bar, adjusted, volume))))
+        lines.append(",".join(map(str, (day, *bar, round(bar[-1] * factor, 6), volume))))
     return {"samsung.csv": "\n".join(lines) + "\n"}
 
 
-def weekdays(first: datetime.date, count: int) -> list[datetime.date]:
-    days, day = [], first
-    while len(days) < count:
-        if day.weekday() < 5:
-            days.append(day)
-        day += datetime.timedelta(days=1)
-    return days
-
-
-def series(rng: random.Random, rows: int, holidays: set[int]):
+def series(rng: random.Random, rows: int, holidays: set[int]) -> Iterator[tuple[tuple, int]]:
     """Yield ((open, high, low, close), volume) a day."""
     close, value, variance, shock, interest = START_PRICE, START_PRICE, VARIANCE, 0.0, 1.0
     for row in range(rows):
@@ -56,7 +46,8 @@ def series(rng: random.Random, rows: int, holidays: set[int]):
             yield (tick(close),) * 4, 0
             continue
         variance = VARIANCE * (1 - SHOCK - MEMORY) + SHOCK * shock * shock + MEMORY * variance
-        shock = math.sqrt(variance) * heavy(rng)
+        width = normal(rng) * (1.9 if rng.random() < 0.05 else 0.93)  # one day in twenty is wild
+        shock = math.sqrt(variance) * width
         value *= 1 + DRIFT + shock
         bar = candle(rng, close, value, math.sqrt(variance))
         close = bar[-1]
@@ -88,18 +79,10 @@ def normal(rng: random.Random) -> float:
     return total
 
 
-def heavy(rng: random.Random) -> float:
-    """A nearly normal number, now and then (one day in twenty) of double width."""
-    return normal(rng) * (1.9 if rng.random() < 0.05 else 0.93)
-
-
 def dividend_factors(days: list[datetime.date]) -> list[float]:
     """Return Adj Close / Close: 1 in the last quarter, less with each dividend before it."""
     quarters = [day.year * 4 + (day.month - 1) // 3 for day in days]
-    factors = []
-    for quarter in quarters:
-        factor = 1.0
-        for _ in range(quarters[-1] - quarter):
-            factor *= 1 - DIVIDEND
-        factors.append(factor)
-    return factors
+    factors = [1.0]
+    for _ in range(quarters[-1] - quarters[0]):
+        factors.append(factors[-1] * (1 - DIVIDEND))
+    return [factors[quarters[-1] - quarter] for quarter in quarters]

@@ -3,125 +3,93 @@
 A paragraph takes five to seven sentences of one kind (a town, a river, a museum, ...). Each holds
 two or three facts; other sentences hold facts of the same sort (several years, people, places), so
 the kind of the answer alone does not find it. Questions use other words than the sentence.
-
 Not handled: questions without an answer, answers that span sentences, more than one answer.
 """
 
+import itertools
 import json
 import random
-import re
+from typing import Any
 
-from data.samplers.stock import load, words
+from data.samplers.compose import Composer, Files, cells, load
 
-PARAGRAPHS, PER_TITLE, QUESTIONS = 120, 2, 9  # nine questions a title
-SLOT = re.compile(r"\{([a-z]+)(\d?)\}")
+TITLES, QUESTIONS = 60, 9  # in all; a title, in its two paragraphs
+Fact = tuple[str, dict[str, list[str]]]  # a sentence; the slots or words that are asked for
 
 
-def make(seed: int = 2026) -> dict[str, str]:
-    """Return {"squad.json": content} in the form of SQuAD v1.1."""
-    rng = random.Random(seed)
-    stock = load("squad")
-    slots = {name: line[0].split(", ") for name, line in stock.pop("slots").items()} | numbers()
-    kinds = {kind: [fact(line) for line in lines] for kind, lines in stock.items()}
-    data, titles, number = [], set(), 0
-    while len(data) < PARAGRAPHS // PER_TITLE:
-        kind = list(kinds)[len(data) % len(kinds)]
-        values = facts(rng, slots)
+def make(seed: int = 2026) -> Files:
+    """Return the articles in the form of SQuAD v1.1."""
+    composer, stock = Composer({}, random.Random(seed)), load("squad")
+    slots = stock.pop("slots") | {"small": [str(n) for n in range(3, 96)]}
+    slots["big"] = [f"{n:,}" for n in range(1100, 98000, 730)]
+    people = load("words")
+    data, titles, numbers = [], set(), itertools.count(1)
+    while len(data) < TITLES:
+        kind = list(stock)[len(data) % len(stock)]
+        composer.begin(facts(composer.rng, slots, people))
         person = kind in ("scientist", "composer")
-        title = values["person1"] if person else f"{values['name']} ({kind})"
-        if title in titles:
-            continue
-        titles.add(title)
-        paragraphs = article(rng, kinds[kind], values)
-        for paragraph in paragraphs:
-            for question in paragraph["qas"]:
-                number += 1
-                question["id"] = f"s{number:04d}"
-        data.append({"title": title, "paragraphs": paragraphs})
+        title = composer.fill("{person1}" if person else f"{{name}} ({kind})")
+        if title not in titles:
+            titles.add(title)
+            paragraphs = article(composer, [fact(line) for line in stock[kind]])
+            for question in itertools.chain(*(part["qas"] for part in paragraphs)):
+                question["id"] = f"s{next(numbers):04d}"
+            data.append({"title": title, "paragraphs": paragraphs})
     content = {"version": "course-sample-1", "data": data}
     return {"squad.json": json.dumps(content, ensure_ascii=False, indent=1) + "\n"}
 
 
-def fact(line: str) -> tuple[str, list[tuple[str, list[str]]]]:
-    """Split a line of the stock into the sentence and its (slot, questions)."""
-    sentence, *asked = (part.strip() for part in line.split("|"))
-    pairs = []
-    for part in asked:
-        slot, _, questions = part.partition(":")
-        if questions.strip() != "-":
-            pairs.append((slot, [question.strip() for question in questions.split("/")]))
-    return sentence, pairs
+def fact(line: str) -> Fact:
+    """Split a line of the stock into the sentence and the questions of each slot."""
+    sentence, *asked = cells(line, "|")
+    pairs = (cells(part, ": ") for part in asked)
+    return sentence, {slot: cells(text, "/") for slot, text in pairs if text != "-"}
 
 
-def numbers() -> dict[str, list[str]]:
-    small = [str(n) for n in range(3, 96)]
-    big = [f"{n:,}" for n in range(1100, 98000, 730)]
-    return {"small": small, "big": big}
-
-
-def facts(rng: random.Random, slots: dict) -> dict[str, str]:
+def facts(
+    rng: random.Random, slots: dict[str, list[str]], people: dict[str, list[str]]
+) -> dict[str, str]:
     """Draw a value for every slot of an article; no two slots share one; years rise."""
-    values, taken = {}, set()
     first = rng.randrange(1640, 1950)  # all within a lifetime
     years = (first, first + rng.randrange(19, 30), first + rng.randrange(31, 59))
-    for digit, year in enumerate(years, start=1):
-        values[f"year{digit}"] = str(year)
-    people = words()
+    values = {f"year{digit}": str(year) for digit, year in enumerate(years, start=1)}
     for name in ("person1", "person2"):
         values[name] = f"{rng.choice(people['first_names'])} {rng.choice(people['last_names'])}"
+    taken = set()
     for name, options in slots.items():
         for digit in ("", "1", "2", "3"):
-            free = [option for option in options if option not in taken]
-            values[name + digit] = rng.choice(free)
-            taken.add(values[name + digit])
+            value = rng.choice([option for option in options if option not in taken])
+            values[name + digit] = value
+            taken.add(value)
     return values
 
 
-def article(rng: random.Random, lines: list, values: dict) -> list[dict]:
+def article(composer: Composer, lines: list[Fact]) -> list[dict[str, Any]]:
     """Return the paragraphs of one title: the first sentence opens, the others are shared out."""
-    rest = list(lines[1:])
-    rng.shuffle(rest)
-    cut = rng.choice((3, 4))
-    paragraphs = []
-    for place, chosen in enumerate(([lines[0], *rest[:cut]], rest[cut : cut + 5])):
-        paragraphs.append(paragraph(rng, chosen, values, QUESTIONS // 2 + (place == 0)))
-    return paragraphs
+    first, *rest = lines
+    composer.rng.shuffle(rest)
+    cut = composer.rng.choice((3, 4))
+    opening = paragraph(composer, [first, *rest[:cut]], QUESTIONS // 2 + 1)
+    return [opening, paragraph(composer, rest[cut : cut + 5], QUESTIONS // 2)]
 
 
-def paragraph(rng: random.Random, chosen: list, values: dict, count: int) -> dict:
+def paragraph(composer: Composer, chosen: list[Fact], count: int) -> dict[str, Any]:
     """Join the sentences and ask `count` questions about them."""
     context, asked = "", []
-    for sentence, pairs in chosen:
-        text, spans = fill(sentence, values)
-        start = len(context) + 1 if context else 0
-        context = f"{context} {text}" if context else text
-        for slot, questions in pairs:
-            if slot in values:
-                place = start + spans[slot]
-                asked.append((place, values[slot], fill(rng.choice(questions), values)[0]))
-            else:  # a plain word of the sentence
-                question = fill(rng.choice(questions), values)[0]
-                asked.append((start + text.index(slot), slot, question))
-    picked = sorted(rng.sample(asked, min(count, len(asked))))
+    for sentence, questions in chosen:
+        context += " " if context else ""
+        for slot, ways in questions.items():
+            answer = composer.fixed.get(slot, slot)  # else a plain word of the sentence
+            before, slotted, _ = sentence.partition(f"{{{slot}}}")
+            if slotted:
+                place = len(composer.say(before + slotted)) - len(answer)
+            else:
+                place = composer.say(sentence).index(answer)
+            question = composer.say(composer.rng.choice(ways))
+            asked.append((len(context) + place, answer, question))
+        context += composer.say(sentence)
     qas = []
-    for place, answer, question in picked:
+    for place, answer, question in sorted(composer.rng.sample(asked, min(count, len(asked)))):
         answers = [{"text": answer, "answer_start": place}]
         qas.append({"id": "", "question": question, "answers": answers})
     return {"context": context, "qas": qas}
-
-
-def fill(pattern: str, values: dict) -> tuple[str, dict[str, int]]:
-    """Fill a pattern; return the text and where each slot's value begins."""
-    text, spans, done = "", {}, 0
-    for match in SLOT.finditer(pattern):
-        text += pattern[done : match.start()]
-        text = re.sub(r"\b([Aa]) $", r"\1n " if starts_with_vowel(match, values) else r"\1 ", text)
-        slot = match[1] + match[2]
-        spans.setdefault(slot, len(text))
-        text += values[slot]
-        done = match.end()
-    return text + pattern[done:], spans
-
-
-def starts_with_vowel(match: re.Match, values: dict) -> bool:
-    return values[match[1] + match[2]][0] in "aeiouAEIOU"

@@ -1,0 +1,289 @@
+"""Tests of tools.notebooks: execution, steady outputs, published results, generated tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tools import notebooks
+
+ROOT = notebooks.ROOT
+TITLE = new_markdown_cell("# 99. 시험", id="title")
+BADGES = new_markdown_cell("**0부** · 약 1.5분(표본 규모, 2코어)", id="badges")
+RECORD = """
+import os
+from helpers import results
+results.record("99_try", {"best_accuracy": 0.9}, scale=os.environ["COURSE_SCALE"])
+""".strip()
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Point the tool at an empty project in `tmp_path`, tables included."""
+    for name in ("notebooks", "data", "docs/results"):
+        (tmp_path / name).mkdir(parents=True)
+    for name, mark in (("README.md", "chapters"), ("data/README.md", "registry")):
+        text = f"a\n<!-- {mark}:start -->\nold\n<!-- {mark}:end -->\nb\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(notebooks, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(notebooks, "RESULTS", tmp_path / "docs" / "results" / "full.json")
+    return tmp_path
+
+
+def write(project: Path, name: str, *sources: str) -> Path:
+    path = project / "notebooks" / name
+    cells = [new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
+    nbformat.write(new_notebook(cells=[TITLE, BADGES, *cells]), path)
+    return path
+
+
+# --- which notebooks are chapters
+
+
+def test_copies_and_odd_files_are_no_chapters(project):
+    write(project, "22_a.ipynb")
+    for odd in ("22_a-Copy1.ipynb", "Untitled.ipynb", "22_a.ipynb.part", "rise.css", "222_b.ipynb"):
+        (project / "notebooks" / odd).write_text("", encoding="utf-8")
+    (project / "notebooks" / ".ipynb_checkpoints").mkdir()
+    assert [path.name for path in notebooks.chapters()] == ["22_a.ipynb"]
+    assert notebooks.find("22").name == "22_a.ipynb"
+    assert not notebooks.readme(check=True)
+
+
+@pytest.mark.parametrize("number", ["77", "", "2", "22_a"])
+def test_unknown_number_is_one_line(project, capsys, number):
+    write(project, "22_a.ipynb")
+    assert notebooks.main(["render", number]) == 1
+    shown = capsys.readouterr().err
+    assert shown.count("\n") == 1
+    assert "known: 22" in shown
+
+
+def test_chapters_by_dataset_reads_the_calls(project):
+    write(project, "11_a.ipynb", "spam = datasets.load_spam()\nx.load_imdb()", "%magic")
+    write(project, "31_b.ipynb", 'f(datasets.load_spam("full"), datasets.load_word_similarity())')
+    write(project, "33_c.ipynb", 'datasets.load_word_similarity(language="en")', "# load_nsmc()")
+    write(project, "34_d.ipynb", "datasets.load_word_analogies(language=chosen)")
+    assert notebooks.chapters_by_dataset() == {
+        "spam": ["11", "31"],
+        "word_analogies_en": ["34"],
+        "word_analogies_ko": ["34"],
+        "word_similarity_en": ["33"],
+        "word_similarity_ko": ["31"],
+    }
+
+
+# --- execution
+
+
+def test_environment_of_a_kernel(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("USERPROFILE", "/home/somebody")
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    monkeypatch.setenv("COURSE_DATA", "한글 폴더/data")
+    monkeypatch.setenv("COURSE_CACHE", "~/cache")
+    found = notebooks.environment(COURSE_SCALE="full")
+    assert "MPLBACKEND" not in found
+    assert Path(found["COURSE_DATA"]) == tmp_path / "한글 폴더" / "data"
+    assert Path(found["COURSE_CACHE"]) == Path(os.path.abspath("/home/somebody/cache"))
+    assert found["COURSE_SCALE"] == "full"
+
+
+@pytest.mark.slow
+def test_render_draws_and_gives_the_same_bytes_twice(project, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("COURSE_DATA", "class")
+    path = write(
+        project,
+        "99_try.ipynb",
+        "import os, uuid\nos.environ['COURSE_SCALE'], os.environ['COURSE_DATA'].startswith(os.sep)",
+        "import ipywidgets\nipywidgets.IntSlider()",
+        "import plotly.graph_objects as go\n"
+        "go.Figure().show(renderer='notebook_connected')\nobject()",
+        "import sys\nfor n in range(3):\n    print(n)\n    sys.stdout.flush()",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+    )
+    notebooks.render("99")
+    first = path.read_bytes()
+    notebooks.render("99")
+    assert path.read_bytes() == first
+    cells = nbformat.reads(first.decode("utf-8"), as_version=4).cells[2:]
+    assert [cell.id for cell in cells] == [f"cell-{i}" for i in range(5)]
+    assert [cell.execution_count for cell in cells] == [1, 2, 3, 4, 5]
+    assert "'sample'" in cells[0].outputs[0].data["text/plain"]
+    assert cells[3].outputs == [new_output("stream", text="0\n1\n2\n")]
+    assert "image/png" in cells[4].outputs[-1].data
+
+
+@pytest.mark.slow
+def test_a_failing_chapter_is_not_overwritten_and_the_others_run(project, capsys):
+    bad, good = write(project, "98_bad.ipynb", "1 / 0"), write(project, "99_good.ipynb", "6 * 7")
+    before = bad.read_bytes(), good.read_bytes()
+    assert notebooks.main(["render", "98"]) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert notebooks.main(["run"]) == 1
+    shown = capsys.readouterr()
+    assert "98_bad: failed" in shown.err
+    assert "over the budget" not in shown.out
+    assert (bad.read_bytes(), good.read_bytes()) == before
+    assert "42" in (project / "build" / "html" / "99_good.html").read_text(encoding="utf-8")
+    assert (project / "build" / "notebooks" / "99_good.ipynb").is_file()
+
+
+def test_run_marks_what_is_over_the_budget(project, capsys, monkeypatch):
+    write(project, "99_slow.ipynb")
+    monkeypatch.setattr(notebooks, "BUDGET", -1)
+    monkeypatch.setattr(notebooks, "execute", lambda path, scale: nbformat.read(path, 4))
+    assert notebooks.main(["run"]) == 0
+    assert "99_slow: 0 s  over the budget of -1 s" in capsys.readouterr().out
+
+
+# --- the published results
+
+
+@pytest.mark.slow
+def test_full_publishes_figures_and_leaves_a_sample_rendering(project):
+    path = write(project, "99_try.ipynb", "import os\nos.environ['COURSE_SCALE']", RECORD)
+    old = {"01_other": {"metrics": {"a": {"mean": 1.0, "std": None, "seeds": [0]}}, "lecture": {}}}
+    notebooks.RESULTS.write_text(json.dumps(old), encoding="utf-8")
+
+    notebooks.full("99")
+
+    published = json.loads(notebooks.RESULTS.read_text(encoding="utf-8"))
+    assert published["01_other"] == old["01_other"]
+    assert published["99_try"]["data"] == "computed"
+    assert published["99_try"]["metrics"]["best_accuracy"]["mean"] == 0.9
+    assert published["99_try"]["seconds"] >= 0
+    executed = nbformat.read(project / "build" / "full" / path.name, as_version=4)
+    assert executed.cells[2].outputs[0].data["text/plain"] == "'full'"
+    rendered = nbformat.read(path, as_version=4)
+    assert rendered.cells[2].outputs[0].data["text/plain"] == "'sample'"
+    assert "`best_accuracy`" in (project / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_chapter_that_fails_after_recording_publishes_nothing(project):
+    write(project, "99_try.ipynb", RECORD, "1 / 0")
+    notebooks.RESULTS.write_text("{}", encoding="utf-8")
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        notebooks.full("99")
+    assert notebooks.RESULTS.read_text(encoding="utf-8") == "{}"
+
+
+# --- steady outputs
+
+
+def test_clean_drops_what_differs_between_runs():
+    def book(widget: str, uuid: str, panel: str, address: str):
+        html = f'<div id="{uuid}"></div>{uuid}<i id="ldavis_el{panel}">ldavis_el{panel}</i>'
+        cell = new_code_cell(
+            "x",
+            id="one",
+            outputs=[
+                new_output("display_data", {notebooks.WIDGET: {"model_id": widget}}),
+                new_output("display_data", {"text/html": html}),
+                new_output("execute_result", {"text/plain": f"<object at {address}>"}),
+                new_output("stream", text=f"at {address}"),
+                new_output("stream", text="\nmore"),
+                new_output("stream", text="other", name="stderr"),
+            ],
+        )
+        cell.metadata["execution"] = {"iopub.execute_input": "2026"}
+        return new_notebook(
+            cells=[cell], metadata={"language_info": {"name": "python", "version": "3"}}
+        )
+
+    first = notebooks.clean(
+        book("a" * 32, "0b4c1d9e-1111-2222-3333-444455556666", "17", "0x7f01c0ffee")
+    )
+    second = notebooks.clean(
+        book("b" * 32, "1c5d2eaf-1111-2222-3333-444455556666", "99", "0x7f02deadbee")
+    )
+    assert nbformat.writes(first) == nbformat.writes(second)
+    (cell,) = first.cells
+    assert [output.get("text") for output in cell.outputs[3:]] == [
+        "at 0x000000000000\nmore",
+        "other",
+    ]
+    html = cell.outputs[1].data["text/html"]
+    assert html.count("00000000-0000-0000-0000-000000000002") == 2
+    assert html.count("ldavis_el3") == 2
+    nbformat.validate(first)
+
+
+def test_clean_keeps_two_figures_apart():
+    ids = ["0b4c1d9e-1111-2222-3333-444455556666", "1c5d2eaf-1111-2222-3333-444455556666"]
+    outputs = [new_output("display_data", {"text/html": f'<div id="{i}">'}) for i in ids]
+    book = notebooks.clean(new_notebook(cells=[new_code_cell("x", outputs=outputs)]))
+    assert len({output.data["text/html"] for output in book.cells[0].outputs}) == 2
+
+
+def test_clean_gives_a_figure_its_alt_text():
+    image = new_output("display_data", {"image/png": "…"})
+    cells = [
+        new_code_cell("plot()", outputs=[image]),
+        new_markdown_cell("> 그림 설명: 내려갑니다."),
+    ]
+    book = notebooks.clean(new_notebook(cells=cells))
+    assert book.cells[0].outputs[0].metadata == {"image/png": {"alt": "내려갑니다."}}
+
+
+# --- tables
+
+
+def test_table_shows_what_was_measured_and_what_was_not(project):
+    write(project, "98_a.ipynb")
+    write(project, "99_b.ipynb")
+    nbformat.write(new_notebook(), project / "notebooks" / "97_empty.ipynb")
+    metrics = {
+        "other": {"mean": 0.1, "std": None, "seeds": [0]},
+        "best_accuracy": {"mean": 0.9821, "std": 0.001, "seeds": [0, 1, 2]},
+    }
+    entry = {"metrics": metrics, "lecture": {"best_accuracy": 0.9}, "seconds": 90}
+    notebooks.RESULTS.write_text(json.dumps({"98_a": entry}), encoding="utf-8")
+    empty, measured, unmeasured = notebooks.chapter_table().splitlines()[2:]
+    assert empty.startswith("| [97_empty](notebooks/97_empty.ipynb) | — | — | — |")
+    assert measured == (
+        "| [99. 시험](notebooks/98_a.ipynb) | 1.5 | 1.5 | `best_accuracy` | 0.9000 "
+        "| 0.9821 ± 0.0010 |"
+    )
+    assert unmeasured.endswith("| — | — | — | not measured |")
+
+
+def test_readme_check_sees_a_stale_table_and_writes_nothing(project, capsys):
+    write(project, "99_b.ipynb")
+    assert notebooks.main(["readme", "--check"]) == 1
+    assert "make readme" in capsys.readouterr().err
+    assert "old" in (project / "README.md").read_text(encoding="utf-8")
+    assert notebooks.main(["readme"]) == 0
+    assert notebooks.main(["readme", "--check"]) == 0
+    text = (project / "README.md").read_text(encoding="utf-8")
+    assert text.startswith("a\n")
+    assert text.endswith("\nb\n")
+
+
+def test_the_project_tables_are_in_step():
+    assert notebooks.readme(check=True), "README tables are out of step: run `make readme`"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp949"])
+def test_output_survives_a_narrow_encoding(encoding):
+    env = os.environ | {"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+    code = (
+        "from tools import notebooks as n; n.find = lambda x: print('– ✘ 가'); n.main(['render'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True)
+    assert b"?" in done.stdout
+    assert b"UnicodeEncodeError" not in done.stderr

@@ -1,0 +1,377 @@
+"""Run notebooks and write what is generated from them: `python -m tools.notebooks COMMAND`.
+
+    lab [OPTION ...]  JupyterLab on the first chapter
+    run               every chapter at sample scale; executed copies and HTML pages in build/
+    render NB ...     the same, written in place: committed outputs are made so
+    full NB ...       full scale; figures go to docs/results/full.json, then render and readme
+    readme [--check]  write (or compare) the generated tables of README.md and data/README.md
+
+Not handled here: comparing outputs (nbval), the rules of a chapter (`tools.rules`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import datetime
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+from helpers import results
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+BUILD = ROOT / "build"
+RESULTS = ROOT / "docs" / "results" / "full.json"
+
+CHAPTER = re.compile(r"(\d\d)_\w+\.ipynb")  # neither 22_…-Copy1.ipynb nor Untitled.ipynb
+BUDGET = 60  # seconds a chapter should take at sample scale on two cores
+CELL_SECONDS = {"sample": 600, "full": 4 * 3600}  # for dead kernels; no budget
+FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
+
+ALT = re.compile(r"^> 그림 설명:\s*(.+)$", re.MULTILINE)
+MINUTES = re.compile(r"약 ([\d.]+)분")
+UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")  # plotly's figures
+LDAVIS = re.compile(r"\bldavis_el\d+")
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+# The README shows those of a chapter's metrics that stand here, in this order, or else its first.
+HEADLINES = (
+    "lecture_model_accuracy",
+    "best_accuracy",
+    "bits_per_char",
+    "test_r2",
+    "price_r2",
+    "persistence_r2",
+    "gru_accuracy",
+    "accuracy_full_text",
+    "accuracy_bare",
+    "mrr_tfidf",
+    "mrr_lsa_100",
+    "coherence_npmi",
+    "coherence_npmi_shuffled",
+    "chrf",
+    "bleu",
+    "fixed_bleu",
+    "masked_accuracy",
+    "unigram_masked_accuracy",
+    "tag_f1",
+    "tag_f1_scratch",
+    "single_accuracy",
+    "single_accuracy_scratch",
+)
+
+
+# --- chapters
+
+
+def chapters() -> list[Path]:
+    """Return the notebooks that are chapters, in order; copies and untitled ones are none."""
+    return sorted(path for path in NOTEBOOKS.iterdir() if CHAPTER.fullmatch(path.name))
+
+
+def find(number: str) -> Path:
+    """Return the chapter of a number; a ValueError says which numbers there are."""
+    known = {path.name[:2]: path for path in chapters()}
+    if number not in known:
+        raise ValueError(
+            f"expected the number of a chapter, such as NB=11, got {number!r}; "
+            f"known: {' '.join(known) or 'none'}"
+        )
+    return known[number]
+
+
+def chapters_by_dataset() -> dict[str, list[str]]:
+    """Return for each data set of the registry the numbers of the chapters that load it.
+
+    Read from the calls `datasets.load_<name>(…)`; `language=` is the ending of the registry's name.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in chapters():
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                for name in _loaded(cell.source):
+                    found[name].add(path.name[:2])
+    return {name: sorted(numbers) for name, numbers in sorted(found.items())}
+
+
+def _loaded(source: str) -> Iterator[str]:
+    """Yield the registry's names of the data sets that a cell loads."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:
+        return  # an odd cell loads nothing; `tools.rules` reports it
+    for call in calls:
+        name = ast.unparse(call.func).removeprefix("datasets.load_")
+        if name == ast.unparse(call.func):
+            continue
+        languages = [word.value for word in call.keywords if word.arg == "language"]
+        if name.startswith("word_"):  # one loader, two sets; Korean is the default
+            constant = [str(node.value) for node in languages if isinstance(node, ast.Constant)]
+            both = ["ko", "en"] if languages else ["ko"]
+            yield from (f"{name}_{language}" for language in constant or both)
+        else:
+            yield name
+
+
+# --- running
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment that a kernel is started with.
+
+    MPLBACKEND is dropped, since it would leave notebooks without figures. Kernels start in
+    notebooks/, so COURSE_DATA and COURSE_CACHE become absolute: a relative one counts from the
+    caller's folder.
+    """
+    kept = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "COURSE_RESULTS")}
+    for name in ("COURSE_DATA", "COURSE_CACHE"):
+        if kept.get(name):
+            kept[name] = os.path.abspath(kept[name])
+    return kept | changes
+
+
+def execute(path: Path, scale: str, **changes: str) -> NotebookNode:
+    """Run a notebook in a fresh kernel and return it with clean outputs; the file stays."""
+    book = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        book,
+        timeout=CELL_SECONDS[scale],
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute(env=environment(COURSE_SCALE=scale, **changes))
+    return clean(book)
+
+
+def clean(book: NotebookNode) -> NotebookNode:
+    """Make two runs give the same bytes, and give each figure the alt text written below it."""
+    book.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python", "file_extension": ".py"},
+        }
+    )
+    known: dict[str, str] = {}
+    for cell, below in zip(book.cells, [*book.cells[1:], None], strict=True):
+        cell.metadata.pop("execution", None)
+        if cell.cell_type != "code":
+            continue
+        alt = ALT.search(below.source) if below and below.cell_type == "markdown" else None
+        cell.outputs = _joined(cell.outputs)
+        for output in cell.outputs:
+            _steady(output, known)
+            if alt and "image/png" in output.get("data", {}):
+                output.metadata["image/png"] = {"alt": alt.group(1)}
+    return book
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join neighbouring outputs of one stream: where a stream is cut depends on the moment."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if before and output.output_type == "stream" and before.get("name") == output.name:
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def _steady(output: NotebookNode, known: dict[str, str]) -> None:
+    """Number the random ids of widgets, plotly and pyLDAvis, and level memory addresses."""
+
+    def number(pattern: re.Pattern[str], form: str, text: str) -> str:
+        return pattern.sub(lambda m: known.setdefault(m[0], form.format(len(known) + 1)), text)
+
+    if "text" in output:
+        output.text = ADDRESS.sub("0x000000000000", output.text)
+    data = output.get("data", {})
+    if "text/plain" in data:
+        data["text/plain"] = ADDRESS.sub("0x000000000000", data["text/plain"])
+    if "text/html" in data:
+        html = number(UUID, "00000000-0000-0000-0000-{:012x}", data["text/html"])
+        data["text/html"] = number(LDAVIS, "ldavis_el{}", html)
+    if WIDGET in data:
+        model = data[WIDGET]["model_id"]
+        data[WIDGET]["model_id"] = known.setdefault(model, f"{len(known) + 1:032x}")
+
+
+# --- commands
+
+
+def lab(options: list[str]) -> int:
+    """Start JupyterLab on the first chapter; options such as `--port=8899` are handed on."""
+    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", *options]
+    if hasattr(os, "getuid") and os.getuid() == 0:  # a container; the server listens on loopback
+        command.append("--allow-root")
+    try:
+        done = subprocess.run([*command, str(chapters()[0])], cwd=ROOT, env=environment())
+    except KeyboardInterrupt:
+        return 0
+    return done.returncode
+
+
+def run() -> int:
+    """Execute every chapter at sample scale into build/notebooks and build/html."""
+    failed = 0
+    for path in chapters():
+        start = time.perf_counter()
+        try:
+            book = execute(path, "sample")
+        except FAILURES as error:
+            failed += 1
+            print(f"{path.stem}: failed\n{error}", file=sys.stderr)
+            continue
+        seconds = time.perf_counter() - start
+        _write(BUILD / "notebooks" / path.name, nbformat.writes(book) + "\n")
+        # The page takes MathJax and require.js from nbconvert's template; figures are inside.
+        _write(BUILD / "html" / f"{path.stem}.html", HTMLExporter().from_notebook_node(book)[0])
+        over = f"  over the budget of {BUDGET} s" if seconds > BUDGET else ""
+        print(f"{path.stem}: {seconds:.0f} s{over}", flush=True)
+    print(f"executed copies and pages are in {BUILD.name}/; {failed} chapters failed")
+    return int(failed > 0)
+
+
+def render(number: str) -> None:
+    """Execute one chapter at sample scale and write it in place."""
+    path = find(number)
+    start = time.perf_counter()
+    _write(path, nbformat.writes(execute(path, "sample")) + "\n")
+    print(f"{path.name}: rendered in {time.perf_counter() - start:.0f} s", flush=True)
+
+
+def full(number: str) -> None:
+    """Execute one chapter at full scale, record its figures, render it and the tables anew.
+
+    The figures are published only when the whole chapter has run.
+    """
+    path = find(number)
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / RESULTS.name
+        if RESULTS.is_file():
+            shutil.copyfile(RESULTS, trial)
+        book = execute(path, "full", COURSE_RESULTS=str(trial))
+        seconds = round(time.perf_counter() - start)
+        found = _read(trial)
+    _write(BUILD / "full" / path.name, nbformat.writes(book) + "\n")
+    if path.stem in found:
+        found[path.stem]["seconds"] = seconds
+        _write(RESULTS, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    print(f"{path.name}: full scale took {datetime.timedelta(seconds=seconds)}", flush=True)
+    render(number)
+    readme()
+
+
+def chapter_table() -> str:
+    """Return the README's table of chapters as Markdown."""
+    recorded = _read(RESULTS)
+    lines = [
+        "| chapter | min, sample | min, full | headline | lecture | ours, full scale |",
+        "|---|---|---|---|---|---|",
+    ]
+    for path in chapters():
+        cells = [*(cell.source for cell in nbformat.read(path, as_version=4).cells[:2]), "", ""]
+        title = cells[0].partition("\n")[0].removeprefix("# ") or path.stem
+        minutes = MINUTES.search(cells[1])
+        entry = recorded.get(path.stem, {"metrics": {}, "lecture": {}})
+        known = list(entry["metrics"])
+        long = f"{entry['seconds'] / 60:.1f}" if "seconds" in entry else "—"
+        first = [f"[{title}](notebooks/{path.name})", minutes[1] if minutes else "—", long]
+        for name in [n for n in HEADLINES if n in known] or known[:1] or [""]:
+            row = [*first, f"`{name}`" if name else "—"]
+            row.append(results.number(entry["lecture"].get(name)))
+            row.append(results.spread(entry["metrics"][name]) if name else "not measured")
+            lines.append(f"| {' | '.join(row)} |")
+            first = ["", "", ""]
+    return "\n".join(lines)
+
+
+def readme(*, check: bool = False) -> bool:
+    """Write the generated tables of README.md and data/README.md, or with `check` compare them.
+
+    Returns whether both were in step already.
+    """
+    from tools import data  # which asks `chapters_by_dataset`
+
+    same = True
+    for name, mark, table in (
+        ("README.md", "chapters", chapter_table()),
+        ("data/README.md", "registry", data.registry_table()),
+    ):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        head, rest = text.split(f"<!-- {mark}:start -->")
+        tail = rest.split(f"<!-- {mark}:end -->")[1]
+        fresh = f"{head}<!-- {mark}:start -->\n{table}\n<!-- {mark}:end -->{tail}"
+        same = same and fresh == text
+        if not check:
+            _write(ROOT / name, fresh)
+    return same
+
+
+def _read(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file as a whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the command line and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):  # cp949 or ASCII has no sign for every character
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    parser = argparse.ArgumentParser(
+        "python -m tools.notebooks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=["lab", "run", "render", "full", "readme"])
+    parser.add_argument("numbers", nargs="*", metavar="NB", help="chapters, such as 11")
+    parser.add_argument("--check", action="store_true", help="readme: compare, write nothing")
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command != "lab":
+        parser.error(f"unknown arguments: {' '.join(rest)}")
+    try:
+        if options.command == "lab":
+            return lab(rest)
+        if options.command == "run":
+            return run()
+        if options.command == "readme":
+            if not readme(check=options.check) and options.check:
+                raise ValueError("README tables are out of step: run `make readme`")
+            return 0
+        for number in options.numbers or [""]:
+            {"render": render, "full": full}[options.command](number)
+    except (ValueError, *FAILURES) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
