@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import course, datasets
-from helpers.prepared import KERAS_SPECIALS, hold_out, pad
+from helpers import course, datasets, training
+from helpers.splits import KERAS_SPECIALS, hold_out
 from helpers.text import ngrams, split_morphemes, split_words
 from helpers.vocabulary import Vocabulary
 
@@ -140,22 +140,21 @@ def build(kind: str, n_classes: int, max_length: int):
 
 def fit_network(kind: str, data: dict[str, Part], max_length: int) -> tuple[np.ndarray, int]:
     """Return the test answers of a network, and its number of parameters."""
-    course.quiet_tensorflow()
+    course.start(seed=0)
     import keras
 
-    keras.utils.set_random_seed(0)
     train, validation, test = data["train"], data["validation"], data["test"]
     vocabulary = Vocabulary.fit(train.tokens, max_size=VOCAB_SIZE, specials=KERAS_SPECIALS)
+    ids = [[vocabulary.encode(t) for t in part.tokens] for part in (train, validation, test)]
     x_train, x_validation, x_test = (
-        pad([vocabulary.encode(tokens) for tokens in part.tokens], max_length=max_length)
-        for part in (train, validation, test)
+        keras.utils.pad_sequences(part, maxlen=max_length) for part in ids
     )
     model = build(kind, int(train.labels.max()) + 1, max_length)
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     few = len(x_train) < 20_000
     model.fit(
-        course.batches(x_train, train.labels, batch_size=32 if few else 128, seed=0),
-        validation_data=course.batches(x_validation, validation.labels, batch_size=512),
+        training.batches(x_train, train.labels, batch_size=32 if few else 128, seed=0),
+        validation_data=training.batches(x_validation, validation.labels, batch_size=512),
         epochs=30 if few else 12,
         verbose=0,
         callbacks=[

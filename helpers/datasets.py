@@ -24,7 +24,7 @@ import numpy as np
 
 from helpers import course, files, readers
 from helpers.files import Found, Unavailable
-from helpers.readers import DataError
+from helpers.readers import DataError, bad
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -208,14 +208,12 @@ def read(name: str, found: Found, scale: str, why: str) -> tuple:
     `min_rows`, if their form is right.
     """
     names = ", ".join(path.name for path in found.paths)
-    if missing := [path for path in found.paths if not path.exists()]:
-        raise DataError(
-            f"{name}: expected the file {missing[0].name} in {missing[0].parent.name}, got none; "
-            "restore it from the project's repository"
-        )
+    for path in found.paths:
+        if not path.exists():
+            raise bad(path, f"a file in {path.parent.name}", "none", remedy="restore the project's")
     rows, count, digest, splits = parse(found)
     source = f"{names} ({found.place})"
-    if not _is_measured(found, digest, count):
+    if (digest, count) != (found.declared["rows_sha256"], found.declared["rows"]):
         _check_form(found, count, rows)
         source, why = f"{source}, another edition", f"{why}; 측정에 쓴 판본과 다른 판본"
     korean = {"sample": "표본 규모", "full": "전체 규모"}[scale]
@@ -240,7 +238,7 @@ def parse(found: Found) -> tuple:
 
 def _splits(found: Found) -> tuple[dict[str, list], str]:
     """Return {split: rows} and the rows' hash; a large source leaves a parsed copy in the cache."""
-    declared, expected = found.declared, found.declared.get("rows_sha256", "")
+    declared, expected = found.declared, found.declared["rows_sha256"]
     sources = [(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in found.paths]
     key = hashlib.sha256(json.dumps([sources, expected]).encode()).hexdigest()[:24]
     copy = files.cache_dir() / "parsed" / f"{key}.jsonl"
@@ -283,35 +281,18 @@ def rows_sha256(rows: Iterable, matrix: np.ndarray | None = None) -> str:
     return digest.hexdigest()
 
 
-def _is_measured(found: Found, digest: str, count: int) -> bool:
-    """Tell whether these are the rows on which docs/results were measured."""
-    declared = found.declared
-    if "rows_sha256" in declared:
-        return digest == declared["rows_sha256"] and count == declared["rows"]
-    # Of an archive that was never at hand the hash of the file is known, from scikit-learn.
-    known = [file["sha256"] for file in declared["files"]]
-    return all(p.is_file() for p in found.paths) and known == [
-        hashlib.sha256(path.read_bytes()).hexdigest() for path in found.paths
-    ]
-
-
 def _check_form(found: Found, count: int, rows: list | tuple) -> None:
     """Refuse another edition that the registry does not allow, or that can't be what it says."""
-    declared, name = found.declared, ", ".join(path.name for path in found.paths)
-    least = declared.get("min_rows")
+    declared, least, path = found.declared, found.declared.get("min_rows"), found.paths[0]
     if least is None or found.place == "sample":
-        raise DataError(
-            f"{name}: expected {declared['rows']:,} rows with the hash "
-            f"{declared.get('rows_sha256', '?')[:12]}…, got {count:,} others; the file is "
-            "truncated, changed or of another edition: fetch it again from its official home"
-        )
+        due = f"{declared['rows']:,} rows with the hash {declared['rows_sha256'][:12]}…"
+        remedy = "it is cut, changed or another edition: fetch it again from its official home"
+        raise bad(path, due, f"{count:,} others", remedy=remedy)
     shown = (row.tobytes() for row in rows[1]) if isinstance(rows, tuple) else map(str, rows)
     different = len(set(shown))
     if count < least or different < count / 2:
-        raise DataError(
-            f"{name}: expected at least {least:,} rows, most of them different, got {count:,} of "
-            f"which {different:,} differ; fetch it again from its official home"
-        )
+        got = f"{count:,}, of which {different:,} differ"
+        raise bad(path, f"at least {least:,} rows, most of them different", got)
 
 
 def slices(splits: dict[str, list]) -> dict[str, slice]:

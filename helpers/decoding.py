@@ -117,21 +117,8 @@ def _begin(state: Any, marks: tuple[int, int], max_length: int, *, width: int) -
     import tensorflow as tf
 
     if len(set(marks)) != 2 or min(marks) < 1:
-        raise ValueError(
-            f"marks should be two different ids from 1 on (0 is padding), got {marks}; "
-            "pass the ids of the start and the end mark"
-        )
-    if min(max_length, width) < 1:
-        raise ValueError(
-            f"max_length and width should be 1 or more, got {max_length} and {width}; "
-            "they count tokens with the end mark, and sentences kept"
-        )
+        raise ValueError(f"marks should be the start's and the end's id from 1 on, got {marks}")
     state = tf.nest.map_structure(lambda part: tf.repeat(part, width, axis=0), state)
-    if not tf.nest.flatten(state):
-        raise ValueError(
-            "state should hold a tensor (batch, ...), whose first axis tells the number of "
-            "sentences, got none; pass tf.zeros([batch, 1]) when the decoder keeps nothing"
-        )
     rows = tf.shape(tf.nest.flatten(state)[0])[:1]  # batch * width
     sentences = tf.zeros([rows[0], max_length], tf.int32)
     variables = (0, tf.fill(rows, int(marks[0])), tf.fill(rows, False), sentences, state)

@@ -69,8 +69,6 @@ class Check:
         A list may be answered by a tuple or an array of the same length, an array by anything that
         NumPy turns into one of the same shape.
         """
-        if _is_empty(expected):
-            raise ValueError(f"expected should be a value, got {expected!r}; no answer would pass")
         expected = copy.deepcopy(expected)
         return cls(lambda answer: _fault(answer, expected, atol=atol), hint)
 
@@ -86,13 +84,6 @@ class Check:
         >>> check(lambda a, b: 3)
         ✘ 인자 (2, 2): 값이 다릅니다. 받은 값: 3. 힌트: 더합니다.
         """
-        if not cases or not all(
-            isinstance(args, tuple) and not _is_empty(due) for args, due in cases
-        ):
-            raise ValueError(
-                "cases should hold one or more pairs of a tuple of arguments and a value, got "
-                f"{cases!r}; write [((1, 2), 3)] for f(1, 2) == 3"
-            )
         kept = copy.deepcopy(list(cases))
         return cls(lambda answer: _function_fault(answer, kept, atol=atol), hint)
 

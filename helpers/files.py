@@ -20,6 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 PROJECT = Path(__file__).resolve().parents[1]
 TIMEOUT = (5, 60)  # seconds to connect, and between two pieces
 SLOWEST = 5_000  # bytes a second on average, after the first minute
@@ -51,9 +53,7 @@ def cache_dir() -> Path:
     """Return the folder that keeps downloads: COURSE_CACHE, else the user's cache folder."""
     if (named := _folder("COURSE_CACHE")) is not None:
         return named
-    import pooch
-
-    return Path(pooch.os_cache("korean-text-course"))
+    return platformdirs.user_cache_path("korean-text-course")
 
 
 def sample(entry: dict) -> Found:

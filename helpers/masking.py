@@ -77,10 +77,8 @@ def mask_tokens(
     """
     to_mask, to_random, _ = shares
     if not 0 <= rate <= 1 or min(shares) < 0 or not np.isclose(sum(shares), 1):
-        raise ValueError(
-            f"rate should lie in 0..1 and shares from 0 on have sum 1, got {rate} and {shares}; "
-            "BERT takes 0.15 and (0.8, 0.1, 0.1)"
-        )
+        got = f"{rate} and {shares}; BERT takes 0.15 and (0.8, 0.1, 0.1)"
+        raise ValueError(f"rate should lie in 0..1 and shares have sum 1, got {got}")
     token_ids, n_specials = _checked(token_ids, vocabulary), len(vocabulary.specials)
     n_texts, length = token_ids.shape
     chance = rng.random((n_texts, length + 1))  # column 0: pieces before the first whole word
@@ -182,10 +180,8 @@ def sentence_pairs(
     owner = np.repeat(np.arange(len(documents)), sizes)  # (sentences,)
     rows = np.flatnonzero(owner[1:] == owner[:-1])  # sentences with a successor
     if len(documents) < 2 or not len(rows):
-        raise ValueError(
-            "documents should be two or more, at least one of two sentences, got "
-            f"{len(documents)} with {len(sentences)} sentences; split the texts first"
-        )
+        got = f"{len(documents)} with {len(sentences)} sentences; split the texts first"
+        raise ValueError(f"documents should be two or more, one of two sentences, got {got}")
     is_next = rng.permutation((np.arange(len(rows)) % 2 == 0).astype(np.int32))
     size, start = sizes[owner[rows]], (np.cumsum(sizes) - sizes)[owner[rows]]
     others = rng.integers(0, len(sentences) - size)
@@ -197,15 +193,13 @@ def sentence_pairs(
 
 def _checked(token_ids: ArrayLike, vocabulary: Vocabulary) -> np.ndarray:
     if vocabulary.specials[: len(BERT_SPECIALS)] != BERT_SPECIALS:
-        raise ValueError(
-            f"vocabulary.specials should begin with {BERT_SPECIALS}, got {vocabulary.specials}; "
-            "fit it with specials=BERT_SPECIALS"
-        )
+        got = f"{vocabulary.specials}; fit it with specials=BERT_SPECIALS"
+        raise ValueError(f"vocabulary.specials should begin with {BERT_SPECIALS}, got {got}")
     token_ids = np.asarray(token_ids)
     low, high = token_ids.min(initial=0), token_ids.max(initial=0)
     if token_ids.ndim != 2 or low < 0 or high >= len(vocabulary):
+        got = f"{low}..{high} of shape {token_ids.shape}; pass what `pack` returned"
         raise ValueError(
-            f"token_ids should be (texts, length) in 0..{len(vocabulary) - 1}, got {low}..{high} "
-            f"of shape {token_ids.shape}; pack the texts and pass the vocabulary that encoded them"
+            f"token_ids should be (texts, length) in 0..{len(vocabulary) - 1}, got {got}"
         )
     return token_ids

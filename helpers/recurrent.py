@@ -77,10 +77,7 @@ def unroll(
     outputs (batch, time, units) are those of a layer with `return_sequences=True`.
     """
     if x.ndim != 3 or x.shape[1] == 0:
-        raise ValueError(
-            f"x should be (batch, time, input_dim) with a time step, got shape {x.shape}; "
-            "add the missing axis, for example x[None]"
-        )
+        raise ValueError(f"x should be (batch, time, input_dim), got {x.shape}; try x[None]")
     outputs = []
     for x_t in np.swapaxes(x, 0, 1):  # (batch, input_dim)
         state = step(x_t, state, weights)
@@ -97,10 +94,8 @@ def _project(x: np.ndarray, h: np.ndarray, weights: Weights, blocks: int) -> np.
 
 def _check_shapes(x: np.ndarray, h: np.ndarray, weights: Weights, bias_shape: tuple) -> None:
     if x.ndim != 2 or h.ndim != 2 or len(x) != len(h):
-        raise ValueError(
-            f"x and h should be (batch, input_dim) and (batch, units), got {x.shape} and {h.shape};"
-            " use unroll for a whole sequence"
-        )
+        got = f"{x.shape} and {h.shape}; use unroll for a whole sequence"
+        raise ValueError(f"x and h should be (batch, input_dim) and (batch, units), got {got}")
     shapes, width = [w.shape for w in weights], bias_shape[-1]
     expected = [(x.shape[1], width), (h.shape[1], width), bias_shape]
     if shapes != expected:

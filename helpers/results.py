@@ -136,7 +136,8 @@ def _surroundings(data: Any) -> dict:
     origin: dict[str, Any] = {"data": "computed"}
     if data is not None:
         origin = {"rows": len(data), "data": data.source, "data_sha256": data.sha256}
-    versions = {name: metadata.version(name) for name in VERSIONS}
+    installed = {found.name: found.version for found in metadata.distributions()}
+    versions = {name: installed.get(name, installed.get(f"{name}-cpu")) for name in VERSIONS}
     return {
         "device": f"{os.cpu_count()} CPU cores",
         **origin,
@@ -148,9 +149,8 @@ def _surroundings(data: Any) -> dict:
 def _write(path: Path, chapter: str, entry: dict) -> None:
     """Replace one chapter's entry; the file is never seen half written."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    text = json.dumps(
-        dict(sorted((known | {chapter: entry}).items())), ensure_ascii=False, indent=1
-    )
+    entries = dict(sorted((known | {chapter: entry}).items()))
+    text = json.dumps(entries, ensure_ascii=False, indent=1)
     part = path.with_suffix(".part")
     part.write_text(text + "\n", encoding="utf-8", newline="\n")
     part.replace(path)

@@ -31,9 +31,7 @@ def softmax(logits: ArrayLike, *, temperature: float = 1.0) -> np.ndarray:
     array([0.1, 0.9])
     """
     if not 0 < temperature < np.inf:
-        raise ValueError(
-            f"temperature should be finite and above 0, got {temperature!r}; for 0 use greedy"
-        )
+        raise ValueError(f"temperature should be above 0, got {temperature!r}; for 0 use greedy")
     logits = _checked_logits(logits)
     with np.errstate(over="ignore"):  # a gap over a tiny temperature is -inf, whose exp is 0
         scaled = (logits - logits.max(axis=-1, keepdims=True)) / temperature
@@ -104,9 +102,7 @@ def generate(
     [2, 3, 0, 1]
     """
     if len(prompt_ids) == 0:
-        raise ValueError(
-            "prompt_ids should hold at least one token, got none; begin with, say, a newline's id"
-        )
+        raise ValueError("prompt_ids should hold a token, got none; begin with a newline's id")
     for token_id in prompt_ids:
         logits, state = step(token_id, state)
     new_ids: list[int] = []
@@ -122,8 +118,7 @@ def _checked_logits(logits: ArrayLike) -> np.ndarray:
     # The maximum tells it all: NaN spreads to it, +inf is it, -inf is it where nothing else is.
     if not np.isfinite(logits.max(axis=-1)).all():
         raise ValueError(
-            "logits should be finite or -inf, with one finite in each row, got NaN, +inf or only "
-            "-inf; look for a loss that became NaN, or a mask over every token"
+            "each row of logits should have a finite one and no NaN or +inf, got others"
         )
     return logits
 

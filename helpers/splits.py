@@ -141,10 +141,8 @@ def chronological_split(items: Sequence, *fractions: float) -> tuple[Sequence, .
     ('abcdefgh', 'i', 'j')
     """
     if not fractions or not all(f > 0 for f in fractions) or math.fsum(fractions) > 1 + 1e-9:
-        raise ValueError(
-            f"fractions should be above 0 and sum to at most 1, got {fractions}; "
-            "0.8, 0.1 gives train, validation and the rest as test"
-        )
+        got = f"{fractions}; 0.8, 0.1 leaves 0.1 for the test part"
+        raise ValueError(f"fractions should be above 0 and sum to at most 1, got {got}")
     shares = [math.fsum(fractions[: k + 1]) for k in range(len(fractions))]
     # The tiny term keeps 0.29 * 100 = 28.999999999999996 from losing an item.
     cuts = [0, *(min(len(items), math.floor(s * len(items) + 1e-6)) for s in shares), len(items)]
@@ -165,19 +163,13 @@ def next_token_windows(
     """
     ids = np.asarray(token_ids)
     if ids.ndim != 1 or ids.dtype.kind not in "iu":
-        raise ValueError(
-            f"token_ids should be one row of whole numbers, got shape {ids.shape} of {ids.dtype}; "
-            "encode one text with Vocabulary.encode"
-        )
+        got = f"shape {ids.shape} of {ids.dtype}; encode one text with Vocabulary.encode"
+        raise ValueError(f"token_ids should be one row of whole numbers, got {got}")
     if not 1 <= length < len(ids):
         raise ValueError(
-            f"length should lie in 1..{len(ids) - 1}, got {length}; the last input needs a target "
-            "behind it, so take a shorter window or a longer text"
+            f"length should lie in 1..{len(ids) - 1}, got {length}; take a longer text"
         )
-    stride = length if stride is None else stride
-    if stride < 1:
-        raise ValueError(f"stride should be 1 or more, got {stride}")
-    windows = sliding_window_view(ids.astype(np.int32), length + 1)[::stride]
+    windows = sliding_window_view(ids.astype(np.int32), length + 1)[:: stride or length]
     return windows[:, :-1], windows[:, 1:]  # (windows, length) each
 
 

@@ -115,7 +115,5 @@ def _composed(texts: Iterable[str]) -> list[str]:
 
 def _check_room(vocab_size: int, least: int, remedy: str) -> None:
     if vocab_size < least:
-        raise ValueError(
-            f"vocab_size should be {least} or more, which the specials and the characters of the "
-            f"texts take up, got {vocab_size}; ask for more, or {remedy}"
-        )
+        due = f"{least} or more for the specials and the characters of the texts"
+        raise ValueError(f"vocab_size should be {due}, got {vocab_size}; ask for more, or {remedy}")

@@ -76,10 +76,8 @@ class Vocabulary:
         kept = [t for t, n in counts.most_common() if n >= min_count and t not in specials]
         vocabulary = cls((*specials, *kept)[:max_size], tuple(specials))
         if len(vocabulary) <= len(specials):
-            raise ValueError(
-                f"a token should remain beside the {len(specials)} specials, got none of "
-                f"{len(counts)}; check the texts, max_size and min_count"
-            )
+            got = f"none of {len(counts)}; check the texts, max_size and min_count"
+            raise ValueError(f"a token should remain beside {len(specials)} specials, got {got}")
         return vocabulary
 
     def __len__(self) -> int:
@@ -96,10 +94,8 @@ class Vocabulary:
             return [index.get(token, unknown_id) for token in tokens]
         for token in tokens:
             if token not in index:
-                raise KeyError(
-                    f"each token should be one of the {len(self)} known ones, got {token!r}; "
-                    f"fit with specials=({UNKNOWN!r},) or leave the token out"
-                )
+                remedy = f"fit with specials=({UNKNOWN!r},) or leave it out"
+                raise KeyError(f"a token should be known, got {token!r}; {remedy}")
         return [index[token] for token in tokens]
 
     def decode(self, token_ids: Iterable[int]) -> list[str]:

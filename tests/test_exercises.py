@@ -226,18 +226,3 @@ def test_no_function_makes_a_check_raise_or_tell(result):
 
 def refused_or_passed(outcome) -> str:
     return repr(outcome) if outcome else refused(outcome)
-
-
-# --- mistakes of the author are errors
-
-
-@pytest.mark.parametrize("empty", [..., None])
-def test_stub_cannot_be_the_expected_value(empty):
-    with pytest.raises(ValueError, match="no answer would pass"):
-        Check.value(empty, hint=HINT)
-
-
-@pytest.mark.parametrize("cases", [[], [(1, 2)], [((1,), None)], [((1,), 2), ((2,), ...)]])
-def test_cases_are_checked(cases):
-    with pytest.raises(ValueError, match="cases should hold one or more pairs"):
-        Check.function(cases, hint=HINT)

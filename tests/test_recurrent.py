@@ -116,7 +116,10 @@ GRU = np.ones((5, 9)), np.ones((3, 9)), np.ones((2, 9))
         (lambda: gru_step(X, H, LSTM), r"\(5, 9\).*\(2, 9\).*got.*\(5, 12\)"),
         (lambda: gru_step(X, H, GRU, reset_after=False), r"\(9,\).*got.*same reset_after"),
         (lambda: unroll(simple_rnn_step, X, H, RNN), r"\(batch, time, input_dim\).*got.*\(2, 5\)"),
-        (lambda: unroll(simple_rnn_step, np.ones((2, 0, 5)), H, RNN), r"with a time step"),
+        (
+            lambda: unroll(simple_rnn_step, np.ones((2, 0, 5)), H, RNN),
+            r"\(batch, time, input_dim\), got \(2, 0, 5\)",
+        ),
     ],
 )
 def test_errors_name_what_came_and_the_remedy(call, message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -238,6 +239,18 @@ def test_clean_gives_a_figure_its_alt_text():
     ]
     book = notebooks.clean(new_notebook(cells=cells))
     assert book.cells[0].outputs[0].metadata == {"image/png": {"alt": "내려갑니다."}}
+
+
+def test_the_page_says_what_a_figure_shows():
+    known = new_output(
+        "display_data", {"image/png": "AAAA"}, metadata={"image/png": {"alt": 'a "b" 곡선'}}
+    )
+    bare = new_output("display_data", {"image/png": "BBBB"})
+    text = notebooks.page(new_notebook(cells=[new_code_cell("x", outputs=[bare, known])]))
+    images = re.findall(r'<img alt="([^"]*)"[^>]*base64,\s*(\w+)', text)
+    assert images[1] == ("a &quot;b&quot; 곡선", "AAAA")
+    assert images[0][1] == "BBBB"
+    assert "곡선" not in images[0][0]
 
 
 # --- tables

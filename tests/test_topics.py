@@ -93,11 +93,12 @@ def test_principal_coordinates_of_two_topics_by_hand():
     assert places[0, 0] == -places[1, 0]
 
 
-def test_principal_coordinates_of_two_topics_are_finite():
-    # The second eigenvalue is 0 and comes out on either side of it.
-    for seed in range(30):
-        pair = np.random.default_rng(seed).dirichlet(np.full(9, 0.5), size=2)
-        assert np.isfinite(topics.principal_coordinates(pair)).all()
+def test_principal_coordinates_of_topics_in_a_line_are_finite():
+    # The second eigenvalue is 0 and comes out on either side of it: no root of -1e-18.
+    for share in np.linspace(0.05, 0.45, 30):
+        line = [[share, 1 - share], [0.5, 0.5], [1 - share, share]]
+        for topic_word in (line, [line[0], line[0], line[1]]):
+            assert np.isfinite(topics.principal_coordinates(topic_word)).all()
 
 
 def test_principal_coordinates_of_equal_topics_are_one_point():

@@ -84,6 +84,9 @@ def _obtainable(name: str) -> str:
 def fetch(names: list[str]) -> int:
     bad = 0
     for name in names:
+        if not registry()[name]["editions"]:
+            print(f"{name}: a sample only")
+            continue
         try:
             load(name, "full")  # prints its line, also where the file was at hand
         except (Unavailable, DataError) as error:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import ast
 import datetime
+import html
 import json
 import os
 import re
@@ -143,7 +144,7 @@ def environment(**changes: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k not in ("MPLBACKEND", "COURSE_RESULTS")}
     for name in ("COURSE_DATA", "COURSE_CACHE"):
         if kept.get(name):
-            kept[name] = os.path.abspath(kept[name])
+            kept[name] = os.path.abspath(os.path.expanduser(kept[name]))
     return kept | changes
 
 
@@ -208,8 +209,8 @@ def _steady(output: NotebookNode, known: dict[str, str]) -> None:
     if "text/plain" in data:
         data["text/plain"] = ADDRESS.sub("0x000000000000", data["text/plain"])
     if "text/html" in data:
-        html = number(UUID, "00000000-0000-0000-0000-{:012x}", data["text/html"])
-        data["text/html"] = number(LDAVIS, "ldavis_el{}", html)
+        text = number(UUID, "00000000-0000-0000-0000-{:012x}", data["text/html"])
+        data["text/html"] = number(LDAVIS, "ldavis_el{}", text)
     if WIDGET in data:
         model = data[WIDGET]["model_id"]
         data[WIDGET]["model_id"] = known.setdefault(model, f"{len(known) + 1:032x}")
@@ -243,12 +244,31 @@ def run() -> int:
             continue
         seconds = time.perf_counter() - start
         _write(BUILD / "notebooks" / path.name, nbformat.writes(book) + "\n")
-        # The page takes MathJax and require.js from nbconvert's template; figures are inside.
-        _write(BUILD / "html" / f"{path.stem}.html", HTMLExporter().from_notebook_node(book)[0])
+        _write(BUILD / "html" / f"{path.stem}.html", page(book))
         over = f"  over the budget of {BUDGET} s" if seconds > BUDGET else ""
         print(f"{path.stem}: {seconds:.0f} s{over}", flush=True)
     print(f"executed copies and pages are in {BUILD.name}/; {failed} chapters failed")
     return int(failed > 0)
+
+
+def page(book: NotebookNode) -> str:
+    """Return a notebook as an HTML page whose figures have their alt text.
+
+    The page takes MathJax and require.js from nbconvert's template; figures are inside.
+    """
+    alts = {
+        output.data["image/png"].strip(): output.metadata.get("image/png", {}).get("alt")
+        for cell in book.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    }
+
+    def described(image: re.Match[str]) -> str:
+        alt = alts.get(image[2].strip())  # nbconvert's template does not read it
+        return f'<img alt="{html.escape(alt)}"{image[1]}{image[2]}' if alt else image[0]
+
+    text = HTMLExporter().from_notebook_node(book)[0]
+    return re.sub(r'<img alt="[^"]*"([^>]*?src="data:image/png;base64,)([^"]+)', described, text)
 
 
 def render(number: str) -> None:
