@@ -123,32 +123,3 @@ def _import_tensorflow() -> None:
         os.close(null)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", message="`shuffle=True` was passed", category=UserWarning)
-
-
-# --- old names, removed with the migration
-
-
-def __getattr__(name: str):
-    from helpers import results, training
-
-    old = {
-        "quiet_tensorflow": _import_tensorflow,
-        "batches": training.batches,
-        "progress": training.progress,
-        "stopwatch": training.stopwatch,
-        "record": results.record,
-        "results": results.load,
-        "number": results.number,
-        "spread": results.spread,
-        "RESULTS": results.RESULTS,
-        "check_scale": _check_scale,
-    }
-    if name in old:
-        return old[name]
-    raise AttributeError(f"module 'helpers.course' has no attribute {name!r}")
-
-
-def _check_scale(scale: str) -> str:
-    if scale not in SCALES:
-        raise ValueError(f"scale (COURSE_SCALE) should be one of {SCALES}, got {scale!r}")
-    return scale

@@ -1,5 +1,5 @@
 """Word vectors and what they are learned from: counts and pairs of neighbours, the matrix of an
-embedding layer, means over texts, analogies.
+embedding layer, analogies.
 
 A vector is a row of a matrix and a token is its row number. Tokens are neighbours within a window
 of their own text, never across texts.
@@ -10,7 +10,6 @@ Not handled here: splitting texts into tokens, reading files of vectors, trainin
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -61,34 +60,6 @@ def embedding_matrix(
         matrix[[token == "<pad>" for token in tokens]] = 0
     matrix[found] = vectors[rows[found]]
     return matrix, found
-
-
-def document_means(
-    token_ids_per_text: Sequence[Sequence[int]],
-    vectors: ArrayLike,
-    *,
-    weights: ArrayLike | None = None,
-) -> np.ndarray:
-    """Average the vectors (vocab_size, embed_dim) of each text's tokens (notebook 37).
-
-    `weights` (vocab_size,), such as IDF, weigh the tokens; 0 leaves one out (padding). A text
-    without any weight gets zeros.
-
-    >>> vectors = [[0, 0], [1, 0], [0, 3]]
-    >>> document_means([[1, 1, 2], []], vectors, weights=[0, 1, 2]).tolist()
-    [[0.5, 1.5], [0.0, 0.0]]
-    """
-    vectors = np.asarray(vectors, dtype=float)
-    weights = np.ones(len(vectors)) if weights is None else np.asarray(weights, dtype=float)
-    if weights.shape != (len(vectors),) or not (weights >= 0).all():
-        raise ValueError(f"weights should be {len(vectors)} numbers of 0 or more, got {weights}")
-    starts = np.concatenate([[0], np.cumsum([len(text) for text in token_ids_per_text])])
-    token_ids = np.fromiter(itertools.chain.from_iterable(token_ids_per_text), dtype=np.int64)
-    _check_ids(token_ids, len(vectors))
-    shape = (len(starts) - 1, len(vectors))
-    table = sp.csr_matrix((weights[token_ids], token_ids, starts.astype(np.int64)), shape=shape)
-    totals = np.asarray(table.sum(axis=1))  # (texts, 1)
-    return (table @ vectors) / np.where(totals == 0, 1, totals)  # (texts, embed_dim)
 
 
 def cooccurrence(

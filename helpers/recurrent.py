@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import expit
-from scipy.special import expit as sigmoid  # noqa: F401 - removed with the migration
 
 Weights = Sequence[np.ndarray]
 

@@ -9,7 +9,6 @@ newline.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -95,18 +94,3 @@ def _composed(text: str, remedy: str) -> str:
         remedy = 'decode first: text.decode("utf-8")' if isinstance(text, bytes) else remedy
         raise TypeError(f"text should be one str, got {type(text).__name__}; {remedy}")
     return normalize_unicode("NFC", text)
-
-
-# --- moves into notebook 16
-
-_NO_HANGUL = re.compile("[^ㄱ-ㅎㅏ-ㅣ가-힣]+")  # a blank matches too: runs of blanks become one
-
-
-def keep_hangul(text: str) -> str:
-    """Replace everything but Hangul syllables and letters by single blanks.
-
-    >>> keep_hangul("1편보다 재밌다!! ㅋㅋ good")
-    '편보다 재밌다 ㅋㅋ'
-    """
-    text = _composed(text, "for several texts use [keep_hangul(text) for text in texts]")
-    return _NO_HANGUL.sub(" ", text).strip()

@@ -128,22 +128,3 @@ def panel_html(prepared: PreparedData) -> str:
 def _divergence(p: np.ndarray, q: np.ndarray) -> float:
     middle = (p + q) / 2
     return float(rel_entr(p, middle).sum() + rel_entr(q, middle).sum()) / 2
-
-
-# --- moves into notebook 23
-
-
-def relevance(topic_word: ArrayLike, word_share: ArrayLike, *, weight: float) -> np.ndarray:
-    """Score words for topics: weight * log p(w|t) + (1 - weight) * log(p(w|t) / p(w)).
-
-    `weight` is the lambda of Sievert and Shirley (2014): 1 prefers frequent words, 0 those that
-    other topics lack.
-
-    >>> relevance([[0.5, 0.5], [0.1, 0.9]], [0.2, 0.8], weight=0).round(2)
-    array([[ 0.92, -0.47],
-           [-0.69,  0.12]])
-    """
-    if not 0 <= weight <= 1:
-        raise ValueError(f"weight should be between 0 and 1, got {weight}")
-    log_topic = np.log(np.asarray(topic_word, dtype=float))
-    return log_topic - (1 - weight) * np.log(np.asarray(word_share, dtype=float))

@@ -12,7 +12,6 @@ from helpers import embeddings
 from helpers.embeddings import (
     analogy,
     cooccurrence,
-    document_means,
     embedding_matrix,
     skip_gram_pairs,
 )
@@ -50,45 +49,6 @@ def test_embedding_matrix_of_no_tokens_is_empty():
 def test_embedding_matrix_refuses_an_index_of_another_set():
     with pytest.raises(IndexError, match="7 is out of bounds"):
         embedding_matrix(["cat"], {"cat": 7}, vectors=WORD_VECTORS)
-
-
-# --- means of texts
-
-IDS = st.lists(st.lists(st.integers(0, 5), max_size=8), min_size=1, max_size=6)
-
-
-@given(IDS, st.lists(st.floats(0.1, 9), min_size=6, max_size=6))
-def test_document_means_equal_numpys_average(texts, weights):
-    vectors = np.random.default_rng(0).normal(size=(6, 3))
-    means = document_means(texts, vectors, weights=weights)
-    for text, mean in zip(texts, means, strict=True):
-        if text:
-            due = np.average(vectors[text], axis=0, weights=np.array(weights)[text])
-        else:
-            due = np.zeros(3)
-        np.testing.assert_allclose(mean, due, atol=1e-12)
-
-
-def test_document_means_without_weights_count_repeats():
-    assert document_means([[0, 0, 0, 1]], [[4.0], [8.0]]).tolist() == [[5.0]]
-
-
-def test_a_weight_of_zero_leaves_padding_out():
-    padded = np.array([[0, 0, 1, 2], [0, 0, 0, 0]])
-    vectors = np.array([[99.0], [2.0], [4.0]])
-    assert document_means(padded, vectors, weights=[0, 1, 1]).tolist() == [[3.0], [0.0]]
-
-
-@pytest.mark.parametrize(("token_id", "got"), [(-1, "-1..0"), (2, "0..2")])
-def test_document_means_refuse_unknown_ids(token_id, got):
-    with pytest.raises(ValueError, match=rf"ids should lie in 0\.\.1, got {got}; encode with"):
-        document_means([[0, token_id]], [[1.0], [2.0]])
-
-
-@pytest.mark.parametrize("weights", [[1.0], [1.0, -1.0], [1.0, np.nan], [[1.0, 1.0]]])
-def test_document_means_refuse_bad_weights(weights):
-    with pytest.raises(ValueError, match="weights should be 2 numbers of 0 or more"):
-        document_means([[0]], [[1.0], [2.0]], weights=weights)
 
 
 # --- counts and pairs of neighbours

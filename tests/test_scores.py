@@ -11,36 +11,28 @@ import sacrebleu
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.scores import best_threshold, bits, bleu, chrf, ngram_bits, perplexity
+from helpers.scores import bits, bleu, chrf, ngram_bits
 
 ABAB = [0, 1, 0, 1]
 
 
-# --- perplexity and bits
+# --- bits
 
 
-def test_a_blind_guess_among_eight_is_three_bits_and_perplexity_eight():
-    nats = [math.log(8)] * 5
-    assert bits(nats) == pytest.approx(3)
-    assert perplexity(nats) == pytest.approx(8)
+def test_a_blind_guess_among_eight_is_three_bits():
+    assert bits([math.log(8)] * 5) == pytest.approx(3)
+    assert bits(math.log(8)) == pytest.approx(3)
 
 
-def test_certainty_is_zero_bits_and_perplexity_one():
+def test_certainty_is_zero_bits_and_the_impossible_infinitely_many():
     assert bits([0.0, 0.0]) == 0
-    assert perplexity(0.0) == 1
-
-
-def test_impossible_symbol_is_infinite_without_warning(recwarn):
-    assert perplexity([1.0, np.inf]) == np.inf
-    assert perplexity(1e6) == np.inf
-    assert not recwarn.list
+    assert bits([1.0, np.inf]) == np.inf
 
 
 @pytest.mark.parametrize("nats", [[], [np.nan], [1.0, np.nan], [-0.5]])
-@pytest.mark.parametrize("score", [perplexity, bits])
-def test_bad_nats_are_refused(score, nats):
+def test_bad_nats_are_refused(nats):
     with pytest.raises(ValueError, match=r"from 0 on, got .*check the sign"):
-        score(nats)
+        bits(nats)
 
 
 # --- n-gram bits
@@ -93,92 +85,21 @@ def test_large_vocabulary_needs_no_square_table():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (
-            {"test_ids": [0, 2]},
-            r"test_ids should be whole numbers from 0 to 1, got 2 at position 1",
-        ),
-        ({"train_ids": [0, -1]}, r"train_ids should be .* got -1 at position 1"),
-        ({"train_ids": [0.0, np.nan]}, r"train_ids should be .* got nan at position 1"),
+        ({"test_ids": [0, 2]}, r"test_ids should lie in 0\.\.1, got 0\.\.2"),
+        ({"train_ids": [0, -1]}, r"train_ids should lie in 0\.\.1, got -1\.\.0"),
         ({"train_ids": [0]}, r"train_ids should be one row of 2 or more .* shape \(1,\)"),
         ({"test_ids": []}, r"test_ids should be one row of 2 or more .* shape \(0,\)"),
-        ({"test_ids": [[0], [1]]}, r"test_ids should be one row .* shape \(2, 1\).*ravel"),
-        ({"test_ids": ["a", "b"]}, r"test_ids should be .* of <U1; encode names"),
-        ({"test_ids": [0, 0.5]}, r"got 0.5 at position 1; turn probabilities into classes"),
+        ({"test_ids": [[0], [1]]}, r"test_ids should be one row .* shape \(2, 1\)"),
+        ({"test_ids": [0, 0.5]}, r"test_ids should be one row .* of float64"),
         ({"order": 3}, r"order should be 1 \(unigram\) or 2 \(bigram\), got 3"),
-        ({"add_k": 0}, r"add_k should be a finite number above 0, got 0"),
-        ({"add_k": np.nan}, r"add_k should be a finite number above 0, got nan"),
+        ({"add_k": 0}, r"add_k should be above 0, got 0"),
+        ({"add_k": np.nan}, r"add_k should be above 0, got nan"),
     ],
 )
 def test_bad_ngram_input_is_refused(change, message):
     good = {"train_ids": ABAB, "test_ids": ABAB, "order": 2, "vocab_size": 2, "add_k": 1}
     with pytest.raises(ValueError, match=message):
         ngram_bits(**(good | change))
-
-
-# --- best threshold
-
-SCORED = st.lists(
-    st.tuples(st.integers(0, 1), st.sampled_from([-2.0, 0.0, 0.25, 0.5, 0.75, 1.0])), min_size=1
-)
-
-
-def errors_at(labels, scores, threshold):
-    """Count the rows that `scores >= threshold` gets wrong, one by one."""
-    return sum((score >= threshold) != label for label, score in zip(labels, scores, strict=True))
-
-
-def brute_force(labels, scores):
-    """The fewest errors of all thresholds worth trying."""
-    tried = [*scores, max(scores) + 1]
-    return min(errors_at(labels, scores, threshold) for threshold in tried)
-
-
-@given(SCORED)
-def test_best_threshold_with_ties_equals_brute_force(rows):
-    labels, scores = zip(*rows, strict=True)
-    threshold, error = best_threshold(labels, scores)
-    assert error * len(rows) == pytest.approx(brute_force(labels, scores))
-    assert errors_at(labels, scores, threshold) == brute_force(labels, scores)
-
-
-@given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.sampled_from(["float32", "float64"]))
-def test_best_threshold_of_random_scores_equals_brute_force(seed, n, dtype):
-    rng = np.random.default_rng(seed)
-    labels, scores = rng.integers(0, 2, n), rng.random(n).astype(dtype)
-    threshold, error = best_threshold(labels, scores)
-    assert (error * n, np.sum((scores >= threshold) != labels)) == pytest.approx(
-        (brute_force(labels, scores),) * 2
-    )
-
-
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_threshold_of_one_class_alone(dtype):
-    scores = np.array([0.3, 0.9, 0.9], dtype)
-    threshold, error = best_threshold([0, 0, 0], scores)
-    assert (error, (scores >= threshold).sum()) == (0, 0)
-    assert best_threshold([1, 1, 1], scores) == (float(scores[0]), 0.0)
-
-
-def test_equal_scores_cannot_be_separated():
-    assert best_threshold([0, 1, 1], [0.5, 0.5, 0.5]) == (0.5, pytest.approx(1 / 3))
-
-
-def test_among_equally_good_thresholds_the_smallest_is_taken():
-    assert best_threshold([1, 0, 1], [0.2, 0.4, 0.6]) == (0.2, pytest.approx(1 / 3))
-
-
-@pytest.mark.parametrize(
-    ("scores", "got"),
-    [([0.1], r"shape \(1,\)"), ([[0.1], [0.2]], r"shape \(2, 1\)"), ([0.1, np.nan], "1 of them")],
-)
-def test_best_threshold_refuses_bad_scores(scores, got):
-    with pytest.raises(ValueError, match=rf"2 finite numbers.*{got}.*ravel"):
-        best_threshold([0, 1], scores)
-
-
-def test_best_threshold_refuses_probabilities_as_labels():
-    with pytest.raises(ValueError, match=r"whole numbers from 0 to 1, got 0\.5"):
-        best_threshold([0, 0.5], [0.1, 0.2])
 
 
 # --- translations

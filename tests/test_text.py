@@ -141,31 +141,3 @@ def test_importing_loads_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-# --- moves into notebook 16
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("재미있다!!! 10점", "재미있다 점"),
-        ("ㅋㅋㅋ good 영화ㅠㅠ", "ㅋㅋㅋ 영화ㅠㅠ"),
-        ("가\t나\n다  라", "가 나 다 라"),
-        ("가-힣, ㄱ-ㅎ, ㅏ-ㅣ", "가 힣 ㄱ ㅎ ㅏ ㅣ"),  # the ends of the three ranges
-        ("\u1100\u1161 漢字 ひ", "가"),  # conjoining jamo are a syllable, decomposed
-        ("3.14 :-)", ""),
-        ("", ""),
-    ],
-)
-def test_keep_hangul_by_hand(text, kept):
-    assert keep_hangul(text) == kept
-
-
-@given(
-    st.text(st.characters(min_codepoint=0x3100, max_codepoint=0x31FF) | st.sampled_from("가 힣."))
-)
-def test_keep_hangul_equals_a_look_at_each_character(text):
-    hangul = [chr(k) for a, b in ("ㄱㅎ", "ㅏㅣ", "가힣") for k in range(ord(a), ord(b) + 1)]
-    blanked = "".join(c if c in set(hangul) else " " for c in text)
-    assert keep_hangul(text) == " ".join(blanked.split())

@@ -131,38 +131,3 @@ def test_top_words_keep_the_order_of_ties():
     assert topics.top_words([[2, 2, 5]], ["a", "b", "c"], n=3) == [["c", "a", "b"]]
     words = [f"w{column}" for column in range(500)]
     assert topics.top_words([[0, 1] * 250], words, n=250) == [words[1::2]]
-
-
-# --- moves into notebook 23
-
-
-def test_relevance_refuses_a_weight_out_of_range():
-    with pytest.raises(ValueError, match="between 0 and 1, got 2"):
-        topics.relevance([[1.0]], [1.0], weight=2)
-
-
-def test_relevance_is_pyldavis_own(prepared):
-    rng = np.random.default_rng(0)
-    topic_word = rng.dirichlet(np.full(40, 0.3), size=4)
-    info = prepared.topic_info
-    # pyLDAvis rebuilds the words' frequencies from topics and documents; Total carries them
-    total = info[info.Category != "Default"].groupby("Term").Total.first()
-    for k in range(4):
-        rows = info[info.Category == f"Topic{k + 1}"]
-        columns = [0 if t == "</script>" else int(t[2:]) + 1 for t in rows.Term]
-        shown = topics.relevance(topic_word, np.ones(40), weight=1)[k, columns]
-        assert np.allclose(rows.logprob, shown, atol=6e-5)
-        share = np.ones(40)
-        share[columns] = total[rows.Term] / word_total(prepared)
-        for weight in (0.0, 0.3, 0.6):
-            ours = topics.relevance(topic_word, share, weight=weight)[k, columns]
-            theirs = weight * rows.logprob + (1 - weight) * rows.loglift
-            assert np.allclose(ours, theirs, atol=2e-4)
-
-
-def word_total(prepared) -> float:
-    """Return the number of tokens: the same in Total / exp(logprob - loglift) of every row."""
-    info = prepared.topic_info[prepared.topic_info.Category != "Default"]
-    totals = info.Total / np.exp(info.logprob - info.loglift)
-    assert np.ptp(totals) / totals.mean() < 1e-3
-    return float(totals.mean())
