@@ -95,10 +95,8 @@ def _check_keras_backend() -> None:
     if "keras" in sys.modules:  # too late for both
         backend = sys.modules["keras"].config.backend()
     if backend != "tensorflow":
-        raise RuntimeError(
-            f"Keras should run on the backend tensorflow, got {backend!r}; "
-            f"{remedy}, then restart Jupyter and the kernel"
-        )
+        remedy = f"{remedy}, then restart Jupyter and the kernel"
+        raise RuntimeError(f"Keras should run on the backend tensorflow, got {backend!r}; {remedy}")
 
 
 def _import_tensorflow() -> None:

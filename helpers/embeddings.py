@@ -195,7 +195,5 @@ def _distances(text_numbers: np.ndarray, window: int) -> range:
 
 def _check_ids(token_ids: np.ndarray, vocab_size: int) -> None:
     if token_ids.size and (token_ids.min() < 0 or token_ids.max() >= vocab_size):
-        raise ValueError(
-            f"ids should lie in 0..{vocab_size - 1}, got {token_ids.min()}..{token_ids.max()}; "
-            "encode with the vocabulary whose length is vocab_size"
-        )
+        got = f"{token_ids.min()}..{token_ids.max()}; encode with the vocabulary of that length"
+        raise ValueError(f"ids should lie in 0..{vocab_size - 1}, got {got}")

@@ -25,6 +25,8 @@ import platformdirs
 PROJECT = Path(__file__).resolve().parents[1]
 TIMEOUT = (5, 60)  # seconds to connect, and between two pieces
 SLOWEST = 5_000  # bytes a second on average, after the first minute
+BY_HAND = "a folder and name that folder with COURSE_DATA"
+SAMPLE_ONLY = 'exists as a sample only: ask for scale "sample"'
 STALE = 86_400  # seconds after which what a killed download left is removed
 
 
@@ -70,10 +72,8 @@ def local(entry: dict) -> Iterator[Found]:
     """
     root = _folder("COURSE_DATA")
     if root is not None and not root.is_dir():
-        raise Unavailable(
-            f"COURSE_DATA should name a folder that exists, got {os.environ['COURSE_DATA']!r}; "
-            "correct it or unset it"
-        )
+        got = f"{os.environ['COURSE_DATA']!r}; correct it or unset it"
+        raise Unavailable(f"COURSE_DATA should name a folder that exists, got {got}")
     places = [("cache", cache_dir() / entry["folder"])]
     if root is not None:
         places = [("COURSE_DATA", root / entry["folder"]), ("COURSE_DATA", root), *places]
@@ -98,12 +98,8 @@ def downloads(entry: dict) -> Iterator[Found]:
     editions = [e for e in entry["editions"] if all("url" in file for file in e.get("files", ()))]
     if not editions:
         names = [file["name"] for edition in entry["editions"] for file in edition["files"]]
-        raise Unavailable(
-            f"{entry['title']} has no open address: put {names[0]} into a folder and name that "
-            "folder with COURSE_DATA"
-            if names
-            else f'{entry["title"]} exists as a sample only: ask for scale "sample"'
-        )
+        reason = f"has no open address: put {names[0]} into {BY_HAND}" if names else SAMPLE_ONLY
+        raise Unavailable(f"{entry['title']} {reason}")
     target = cache_dir() / entry["folder"]
     for edition in editions:
         try:
@@ -115,10 +111,8 @@ def downloads(entry: dict) -> Iterator[Found]:
                 ]
                 yield Found("download", paths, _declared(entry, edition))
         except OSError as error:
-            raise Unavailable(
-                f"could not write to the cache {target} ({error.strerror or error}); free some "
-                "space or name another folder with COURSE_CACHE"
-            ) from None
+            reason = f"{error.strerror or error}); free some space or set COURSE_CACHE"
+            raise Unavailable(f"could not write to the cache {target} ({reason}") from None
 
 
 def keep(found: Found) -> None:
@@ -193,8 +187,6 @@ def _retrieve(url: str, path: Path) -> Path:
                     if seconds > 60 and bar.n < SLOWEST * seconds:
                         raise TimeoutError
     except (requests.RequestException, TimeoutError) as error:
-        raise Unavailable(
-            f"could not download {url} ({type(error).__name__}); check the network, or put the "
-            f"file {path.name} into a folder and name that folder with COURSE_DATA"
-        ) from None
+        remedy = f"check the network, or put {path.name} into {BY_HAND}"
+        raise Unavailable(f"could not download {url} ({type(error).__name__}); {remedy}") from None
     return path

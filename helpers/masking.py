@@ -199,7 +199,5 @@ def _checked(token_ids: ArrayLike, vocabulary: Vocabulary) -> np.ndarray:
     low, high = token_ids.min(initial=0), token_ids.max(initial=0)
     if token_ids.ndim != 2 or low < 0 or high >= len(vocabulary):
         got = f"{low}..{high} of shape {token_ids.shape}; pass what `pack` returned"
-        raise ValueError(
-            f"token_ids should be (texts, length) in 0..{len(vocabulary) - 1}, got {got}"
-        )
+        raise ValueError(f"token_ids should be rows in 0..{len(vocabulary) - 1}, got {got}")
     return token_ids

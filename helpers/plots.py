@@ -76,10 +76,8 @@ def curves(
     >>> plt.close(ax.figure)
     """
     if not metrics or not set(metrics) <= set(history):
-        raise ValueError(
-            f"metrics should be among {sorted(history)}, got {list(metrics)}; "
-            'name them in a tuple, such as ("loss",), and in compile(metrics=...)'
-        )
+        got = f"{list(metrics)}; name them in a tuple and in compile(metrics=...)"
+        raise ValueError(f"metrics should be among {sorted(history)}, got {got}")
     ax = plt.subplots()[1] if ax is None else ax
     names = [METRIC_NAMES.get(metric, metric) for metric in metrics]
     for metric, name, colour in zip(metrics, names, COLOURS * len(metrics), strict=False):
@@ -153,10 +151,8 @@ def heatmap(
     sizes = zip(values.shape, (rows, columns), strict=False)
     named = tuple(size if names is None else len(names) for size, names in sizes)
     if values.ndim != 2 or values.size == 0 or named != values.shape:
-        raise ValueError(
-            "values should be a matrix with a row and a column for each name, got shape "
-            f"{values.shape} for {named} names; transpose with .T, or choose one with values[0]"
-        )
+        got = f"shape {values.shape} for {named} names; transpose with .T, or take values[0]"
+        raise ValueError(f"values should be a matrix with a row and column a name, got {got}")
     colours, low, high = "Blues", None, None
     if np.nanmin(values, initial=0) < 0:  # signed: red above 0 and blue below, equally far
         high = float(np.nanmax(np.abs(values)))
@@ -204,10 +200,8 @@ def _register_font() -> None:
     except ModuleNotFoundError:
         pass  # FONT may be one of the system
     if FONT not in font_manager.get_font_names():
-        raise RuntimeError(
-            f"matplotlib should know the font {FONT!r}, got no font of this name; run pip install "
-            "-r requirements.txt, or set FONT in helpers/plots.py to an installed font"
-        )
+        remedy = "install requirements.txt, or set FONT in helpers/plots.py to an installed font"
+        raise RuntimeError(f"matplotlib should know the font {FONT!r}, got none; {remedy}")
 
 
 def _write_names(axis: XAxis | YAxis, names: Sequence[str] | None, *, room: float) -> None:

@@ -193,17 +193,15 @@ def table(path: Path, declared: dict) -> Rows:
 
 def _records(path: Path, declared: dict) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, fields)."""
-    delimiter = declared.get("delimiter", ",")
-    if not declared.get("quoted", True):
-        skipped = declared.get("comment", "\n")  # no line begins with its own end
-        for line, content in enumerate(_lines(path, declared), 1):
-            if not content.startswith(skipped):
-                yield line, content.split(delimiter)
-        return
-    reader = csv.reader(io.StringIO(_text(path, declared), newline=""), delimiter=delimiter)
+    text, skipped = io.StringIO(_text(path, declared), newline=""), declared.get("comment", "\n")
+    quoted, delimiter = declared.get("quoted", True), declared.get("delimiter", ",")
+    reader = csv.reader(
+        text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    )
     try:
         for fields in reader:
-            yield reader.line_num, fields
+            if not fields or not fields[0].startswith(skipped):
+                yield reader.line_num, fields
     except csv.Error as error:
         raise bad(path, "a CSV row", error, at=reader.line_num) from None
 

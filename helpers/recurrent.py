@@ -98,7 +98,5 @@ def _check_shapes(x: np.ndarray, h: np.ndarray, weights: Weights, bias_shape: tu
     shapes, width = [w.shape for w in weights], bias_shape[-1]
     expected = [(x.shape[1], width), (h.shape[1], width), bias_shape]
     if shapes != expected:
-        raise ValueError(
-            f"weights should have shapes {expected} for this x and h, got {shapes}; pass "
-            "get_weights() of a layer with a bias, as many units as h and the same reset_after"
-        )
+        got = f"{shapes}; pass get_weights() of a layer with a bias and the same reset_after"
+        raise ValueError(f"weights should have shapes {expected} for this x and h, got {got}")

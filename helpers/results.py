@@ -62,10 +62,8 @@ def record(
     import pandas as pd
 
     if (scale in ("sample", "full")) != (data is None):
-        raise ValueError(
-            'record should get data=, or scale="sample" or "full" for computed data, got '
-            f"data={data!r} and scale={scale!r}; pass one of the two"
-        )
+        got = f"data={data!r} and scale={scale!r}; pass one of the two"
+        raise ValueError(f'record needs data=, or scale="sample" or "full", got {got}')
     scale = scale if data is None else data.scale
     lecture, target = lecture or {}, target or {}
     here = {name: _summary(name, value, seeds) for name, value in metrics.items()}
@@ -122,10 +120,8 @@ def _summary(name: str, value: ArrayLike, seeds: Sequence[int]) -> dict:
 
     values = np.atleast_1d(np.asarray(value, dtype=float))
     if values.size not in (1, len(seeds)) or not np.isfinite(values).all():
-        raise ValueError(
-            f"metric {name!r} should be one finite number, or one for each of the seeds "
-            f"{list(seeds)}, got {value!r}; pass seeds="
-        )
+        due = f"one finite number, or one for each of the seeds {list(seeds)}"
+        raise ValueError(f"metric {name!r} should be {due}, got {value!r}; pass seeds=")
     std = float(values.std(ddof=1)) if values.size > 1 else 0.0
     used = list(seeds)[: values.size]
     return {"mean": round(float(values.mean()), 6), "std": round(std, 6), "seeds": used}

@@ -31,9 +31,7 @@ def softmax(logits: ArrayLike, *, temperature: float = 1.0) -> np.ndarray:
     logits = np.asarray(logits, dtype=np.float64)
     # The maximum tells it all: NaN spreads to it, +inf is it, -inf is it where nothing else is.
     if not np.isfinite(logits.max(axis=-1)).all():
-        raise ValueError(
-            "each row of logits should have a finite one and no NaN or +inf, got others"
-        )
+        raise ValueError("logits should have a finite one a row and no NaN or +inf, got others")
     with np.errstate(over="ignore"):  # a gap over a tiny temperature is -inf, whose exp is 0
         scaled = (logits - logits.max(axis=-1, keepdims=True)) / temperature
     return scipy.special.softmax(scaled, axis=-1)

@@ -166,9 +166,7 @@ def next_token_windows(
         got = f"shape {ids.shape} of {ids.dtype}; encode one text with Vocabulary.encode"
         raise ValueError(f"token_ids should be one row of whole numbers, got {got}")
     if not 1 <= length < len(ids):
-        raise ValueError(
-            f"length should lie in 1..{len(ids) - 1}, got {length}; take a longer text"
-        )
+        raise ValueError(f"length should lie in 1..{len(ids) - 1}, got {length}; use more text")
     windows = sliding_window_view(ids.astype(np.int32), length + 1)[:: stride or length]
     return windows[:, :-1], windows[:, 1:]  # (windows, length) each
 

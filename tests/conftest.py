@@ -49,3 +49,14 @@ def environment(request, tmp_path_factory, monkeypatch) -> None:
         monkeypatch.setenv("COURSE_DATA", full)
     else:
         monkeypatch.delenv("COURSE_DATA", raising=False)
+
+
+@pytest.fixture
+def offline(monkeypatch) -> None:
+    """Let no download begin."""
+    from helpers import files
+
+    def refuse(url, _):
+        raise files.Unavailable(f"could not download {url}")
+
+    monkeypatch.setattr(files, "_retrieve", refuse)

@@ -32,12 +32,7 @@ NAMES = list(registry())
 SAMPLES = course.ROOT / "data" / "samples"
 
 
-@pytest.fixture(autouse=True)
-def offline(monkeypatch):
-    def refuse(url, _):
-        raise Unavailable(f"could not download {url}")
-
-    monkeypatch.setattr(files, "_retrieve", refuse)
+pytestmark = pytest.mark.usefixtures("offline")
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ def test_masking_refuses_settings(settings, message):
 
 @pytest.mark.parametrize("token_ids", [[5, 6], [[5, len(WORDS)]], [[-1, 5]]], ids=str)
 def test_masking_refuses_ids(token_ids):
-    with pytest.raises(ValueError, match=r"token_ids should be \(texts, length\) in 0\.\.104"):
+    with pytest.raises(ValueError, match=r"token_ids should be rows in 0\.\.104"):
         masked(token_ids)
 
 

@@ -108,7 +108,7 @@ GRU = np.ones((5, 9)), np.ones((3, 9)), np.ones((2, 9))
         (lambda: lstm_gates(X, H, RNN), r"\(5, 12\).*got.*\(5, 3\)"),
         (lambda: simple_rnn_step(X, H, RNN[:2]), r"layer with a bias"),
         (lambda: simple_rnn_step(X[:, :4], H, RNN), r"\(4, 3\).*got.*\(5, 3\)"),
-        (lambda: simple_rnn_step(X, H[:, :2], RNN), r"as many units as h"),
+        (lambda: simple_rnn_step(X, H[:, :2], RNN), r"the same reset_after"),
         (lambda: simple_rnn_step(X, H[:1], RNN), r"got \(2, 5\) and \(1, 3\)"),
         (lambda: simple_rnn_step(X[0], H[0], RNN), r"got \(5,\) and \(3,\)"),
         (lambda: simple_rnn_step(X[:, None], H, RNN), r"unroll for a whole sequence"),

@@ -133,5 +133,5 @@ def test_figure_is_one_finite_number_or_one_a_seed(value):
     "origin", [{}, {"scale": "auto"}, {"scale": "full", "data": FULL}], ids=["none", "auto", "both"]
 )
 def test_scale_comes_from_the_data_or_from_the_caller(origin):
-    with pytest.raises(ValueError, match=r"should get data=, or scale=.*pass one of the two"):
+    with pytest.raises(ValueError, match=r"needs data=, or scale=.*pass one of the two"):
         results.record("11", {"accuracy": 0.5}, **origin)

@@ -203,7 +203,7 @@ def test_windows_are_read_only_views():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: next_token_windows([1, 2], 2), r"1\.\.1, got 2; take a longer text"),
+        (lambda: next_token_windows([1, 2], 2), r"1\.\.1, got 2; use more text"),
         (lambda: next_token_windows([1, 2], 0), r"length should lie in 1\.\.1, got 0"),
         (lambda: next_token_windows(np.array([], int), 1), r"1\.\.-1, got 1"),
         (lambda: next_token_windows([1.0, 2.0], 1), r"float64; encode"),

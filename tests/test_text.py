@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.text import PUNCTUATION, keep_hangul, ngrams, split_morphemes, split_words
+from helpers.text import PUNCTUATION, ngrams, split_morphemes, split_words
 
 # The documented default filters of Keras 2's Tokenizer, written out again.
 KERAS_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
@@ -54,7 +54,7 @@ SENTENCES = ["오늘은 학교에 갔다.", "값은 1,000원이라니 ㅋㅋ", "
 @pytest.mark.parametrize("text", SENTENCES)
 @pytest.mark.parametrize(
     "tokens_of",
-    [split_words, lambda text: split_morphemes([text]), lambda text: ngrams(text, 2), keep_hangul],
+    [split_words, lambda text: split_morphemes([text]), lambda text: ngrams(text, 2)],
 )
 def test_decomposed_text_gives_the_tokens_of_composed_text(tokens_of, text):
     decomposed = normalize("NFD", text)
@@ -116,8 +116,6 @@ def test_split_morphemes_normalizes_a_playful_consonant():
         (lambda: split_words(b"bytes"), TypeError, r"got bytes; decode"),
         (lambda: split_words(["a text"]), TypeError, r"got list.*for text in texts"),
         (lambda: split_words(None), TypeError, r"got NoneType"),
-        (lambda: keep_hangul(b"bytes"), TypeError, r"got bytes; decode"),
-        (lambda: keep_hangul(["한 글"]), TypeError, r"got list.*for text in texts"),
         (lambda: split_morphemes("한 글"), TypeError, r"got one str; pass \[text\]"),
         (lambda: split_morphemes(["글", None]), TypeError, r"got NoneType.*leave missing"),
         (lambda: split_morphemes([b"bytes"]), TypeError, r"got bytes; decode"),

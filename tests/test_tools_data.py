@@ -12,19 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import course, datasets, files
+from helpers import course, datasets
 from helpers.datasets import registry
-from helpers.files import Unavailable
 from helpers.readers import DataError
 from tools import data as tool
 
-
-@pytest.fixture(autouse=True)
-def offline(monkeypatch):
-    def refuse(url, _):
-        raise Unavailable(f"could not download {url}")
-
-    monkeypatch.setattr(files, "_retrieve", refuse)
+pytestmark = pytest.mark.usefixtures("offline")
 
 
 def test_list_shows_every_set(capsys):
