@@ -91,9 +91,7 @@ class Check:
         """Return the Outcome for this answer; never raises."""
         try:
             fault = EMPTY if _is_empty(answer) else self._find_fault(answer)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # an answer may be any object with any behaviour
+        except (Exception, SystemExit) as error:  # an answer may be any object with any behaviour
             fault = f"답을 살펴보다가 {type(error).__name__} 오류가 났습니다."
         if fault is None:
             return Outcome(True, "✔ 맞습니다.")
@@ -188,8 +186,7 @@ def _array_fault(answer: Any, expected: np.ndarray, *, atol: float) -> str | Non
 
 
 def _kind(values: np.ndarray) -> str:
-    word = KINDS.get(values.dtype.kind, str(values.dtype))
-    return f"{word} 배열" if values.ndim else word
+    return KINDS.get(values.dtype.kind, str(values.dtype)) + " 배열" * (values.ndim > 0)
 
 
 def _wrong_type(answer: Any, due: str) -> str:

@@ -22,12 +22,9 @@ from scipy.special import gammaln
 class TopicState(NamedTuple):
     """One topic a token, and the counts that follow from it."""
 
-    assignments: list[np.ndarray]
-    """The topic of each token, an int array a document."""
-    document_topic: np.ndarray
-    """Counts, (documents, topics)."""
-    topic_word: np.ndarray
-    """Counts, (topics, words)."""
+    assignments: list[np.ndarray]  # the topic of each token, an int array a document
+    document_topic: np.ndarray  # counts, (documents, topics)
+    topic_word: np.ndarray  # counts, (topics, words)
 
 
 def count_topics(
@@ -58,14 +55,6 @@ def count_topics(
     return TopicState(topics, document_topic, topic_word)
 
 
-def random_topics(
-    documents: Sequence[Sequence[int]], *, n_topics: int, vocab_size: int, rng: np.random.Generator
-) -> TopicState:
-    """Draw a topic for every token, each equally likely: where a sampler may start."""
-    drawn = [rng.integers(n_topics, size=len(words)) for words in documents]
-    return count_topics(documents, drawn, n_topics=n_topics, vocab_size=vocab_size)
-
-
 def gibbs_lda(
     documents: Sequence[Sequence[int]],
     start: TopicState,
@@ -83,7 +72,7 @@ def gibbs_lda(
 
     >>> documents = [[0, 0, 0], [1, 1, 1]]
     >>> rng = np.random.default_rng(0)
-    >>> start = random_topics(documents, n_topics=2, vocab_size=2, rng=rng)
+    >>> start = count_topics(documents, [[0, 0, 1], [0, 1, 1]], n_topics=2, vocab_size=2)
     >>> state = gibbs_lda(documents, start, alpha=0.01, beta=0.01, n_sweeps=50, rng=rng)
     >>> sorted(state.document_topic.tolist())
     [[0, 3], [3, 0]]
@@ -91,7 +80,7 @@ def gibbs_lda(
     if alpha <= 0 or beta <= 0:
         raise ValueError(f"alpha and beta should be above 0, got {alpha} and {beta}")
     if [len(z) for z in start.assignments] != [len(words) for words in documents]:
-        raise ValueError("start should belong to these documents; make it by random_topics")
+        raise ValueError("start should belong to these documents; make it by count_topics")
     n_topics, vocab_size = start.topic_word.shape
     in_document = start.document_topic.tolist()  # lists: faster than arrays in a Python loop
     of_word = start.topic_word.T.tolist()  # (words, topics)

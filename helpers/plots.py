@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import resources
 
 import matplotlib.pyplot as plt
@@ -193,12 +194,10 @@ def log_ticks(axis: XAxis | YAxis) -> XAxis | YAxis:
 
 @functools.cache
 def _register_font() -> None:
-    try:
+    with suppress(ModuleNotFoundError):  # FONT may be one of the system
         package = resources.files("pylopdf_fonts_ko")
         with resources.as_file(package / "NotoSansKR-Regular.otf") as path:
             font_manager.fontManager.addfont(path)
-    except ModuleNotFoundError:
-        pass  # FONT may be one of the system
     if FONT not in font_manager.get_font_names():
         remedy = "install requirements.txt, or set FONT in helpers/plots.py to an installed font"
         raise RuntimeError(f"matplotlib should know the font {FONT!r}, got none; {remedy}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -21,8 +21,8 @@ from numpy.typing import ArrayLike
 
 from helpers.vocabulary import Vocabulary
 
+# The first four ids of Keras' own text data sets: the word of rank r has the id r + 3.
 KERAS_SPECIALS = ("<pad>", "<start>", "<unk>", "<unused>")
-"""The first four ids of Keras' own text data sets: the word of rank r has the id r + 3."""
 
 
 class Prepared(NamedTuple):
@@ -37,12 +37,8 @@ class Prepared(NamedTuple):
     vocabulary: Vocabulary
 
 
-class _HasParts(Protocol):
-    def split(self, name: str) -> tuple: ...
-
-
 def prepare(
-    dataset: _HasParts,
+    dataset: Any,
     *,
     tokenize: Callable[[str], Sequence[str]],
     vocab_size: int,

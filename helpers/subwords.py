@@ -18,12 +18,9 @@ from unicodedata import normalize
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-SPECIALS = ("<pad>", "<unk>")
-"""Ids 0 and 1, as in `helpers.vocabulary`."""
-BERT_SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-"""Ids 0 to 4 of word pieces."""
-CONTINUED = "##"
-"""What a word piece starts with unless it starts a word."""
+SPECIALS = ("<pad>", "<unk>")  # ids 0 and 1, as in `helpers.vocabulary`
+BERT_SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")  # ids 0 to 4 of word pieces
+CONTINUED = "##"  # what a word piece starts with unless it starts a word
 
 
 def train_subwords(texts: Iterable[str], *, vocab_size: int) -> Tokenizer:

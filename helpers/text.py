@@ -17,8 +17,8 @@ from unicodedata import normalize as normalize_unicode
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
 
+# What parts words: the default filters of Keras 2's `Tokenizer`.
 PUNCTUATION = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
-"""What parts words: the default filters of Keras 2's `Tokenizer`."""
 _TO_BLANKS = str.maketrans(PUNCTUATION, " " * len(PUNCTUATION))
 
 

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
-from scipy.spatial.distance import pdist, squareform
-from scipy.special import rel_entr
 
 if TYPE_CHECKING:
     from pyLDAvis import PreparedData
@@ -86,21 +84,6 @@ def coherence(
     return np.array(model.get_coherence_per_topic())
 
 
-def principal_coordinates(topic_word: ArrayLike) -> np.ndarray:
-    """Place topics (topics, words) in the plane, (topics, 2), by Jensen-Shannon divergence.
-
-    Pass it as `mds` to `pyLDAvis.prepare`: it is pyLDAvis' own "pcoa", which NumPy 2.5 breaks (its
-    `eig` always returns complex numbers), with the sign of each axis fixed.
-    """
-    topic_word = np.asarray(topic_word, dtype=float)
-    squared = squareform(pdist(topic_word, _divergence)) ** 2  # (topics, topics)
-    centred = squared - squared.mean(axis=0) - squared.mean(axis=1)[:, None] + squared.mean()
-    values, axes = np.linalg.eigh(-centred / 2)  # rising
-    places = axes[:, :-3:-1] * np.sqrt(values[:-3:-1].clip(min=0))  # (topics, 2)
-    farthest = np.abs(places).argmax(axis=0)
-    return places * np.where(places[farthest, [0, 1]] < 0, -1, 1)
-
-
 def panel_html(prepared: PreparedData) -> str:
     """Write the panel of `pyLDAvis.prepare(...)` as an iframe that needs no network.
 
@@ -123,8 +106,3 @@ def panel_html(prepared: PreparedData) -> str:
         '<div><iframe title="pyLDAvis" width="1280" height="880" style="border: 0" '
         f'srcdoc="{html.escape(page)}"></iframe></div>'
     )
-
-
-def _divergence(p: np.ndarray, q: np.ndarray) -> float:
-    middle = (p + q) / 2
-    return float(rel_entr(p, middle).sum() + rel_entr(q, middle).sum()) / 2

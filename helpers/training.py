@@ -93,8 +93,7 @@ def stopwatch() -> keras.callbacks.Callback:
     import keras
 
     class Stopwatch(keras.callbacks.Callback):
-        def __init__(self):
-            super().__init__()
+        def on_train_begin(self, logs=None):
             self.seconds = []
 
         def on_epoch_begin(self, epoch, logs=None):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.gibbs import TopicState, count_topics, gibbs_lda, log_joint, random_topics
+from helpers.gibbs import TopicState, count_topics, gibbs_lda, log_joint
 
 # The lecture's three documents; ids: 문고리 0, 거래 1, 가방 2, 나눔 3, 드림 4, 비대면 5, 택배 6
 DOCUMENTS = [[0, 1], [2, 3, 0, 4], [5, 1, 6]]
@@ -121,7 +121,7 @@ def test_counts_of_the_lecture():
 
 def test_one_seed_one_result_and_start_is_kept():
     documents = [[0, 1, 2, 2], [], [3, 0, 3]]
-    start = random_topics(documents, n_topics=4, vocab_size=5, rng=np.random.default_rng(3))
+    start = count_topics(documents, [[3, 0, 1, 2], [], [2, 2, 1]], n_topics=4, vocab_size=5)
     before = start.topic_word.copy()
     runs = [
         gibbs_lda(documents, start, alpha=0.1, beta=0.1, n_sweeps=7, rng=np.random.default_rng(5))
@@ -136,7 +136,8 @@ def test_one_seed_one_result_and_start_is_kept():
 def test_sampler_parts_two_languages():
     documents = [[0, 1, 2] * 4, [3, 4, 5] * 4] * 10
     rng = np.random.default_rng(0)
-    start = random_topics(documents, n_topics=2, vocab_size=6, rng=rng)
+    at_first = rng.integers(2, size=(20, 12)).tolist()
+    start = count_topics(documents, at_first, n_topics=2, vocab_size=6)
     state = gibbs_lda(documents, start, alpha=0.1, beta=0.1, n_sweeps=30, rng=rng)
     assert sorted(map(tuple, state.document_topic.tolist()))[-1] == (12, 0)
     assert {tuple(sorted(row)) for row in state.document_topic.tolist()} == {(0, 12)}
@@ -153,7 +154,7 @@ def test_sampler_parts_two_languages():
         (lambda: sampled(1, alpha=0, beta=1, seed=0), "above 0, got 0"),
         (
             lambda: gibbs_lda([[0]], state_of([0] * 9), alpha=1, beta=1, n_sweeps=1, rng=None),
-            "random_topics",
+            "make it by count_topics",
         ),
     ],
 )

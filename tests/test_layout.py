@@ -23,7 +23,7 @@ from tools import notebooks
 
 ROOT = notebooks.ROOT
 MODULES = sorted(path for path in (ROOT / "helpers").glob("*.py") if path.stem != "__init__")
-MAX_CODE, MAX_LINES = 2135, 4500  # of helpers; the aim is 2,100, so cut before you add
+MAX_CODE, MAX_LINES = 2100, 4500  # of helpers: cut before you add
 BEHIND_DATASETS = {"files", "readers"}
 HEAVY = {"gensim", "keras", "kiwipiepy", "matplotlib", "pandas", "plotly", "sklearn", "tensorflow"}
 

@@ -9,7 +9,6 @@ import re
 import numpy as np
 import pyLDAvis
 import pytest
-from scipy.spatial.distance import jensenshannon
 
 from helpers import topics
 
@@ -55,60 +54,8 @@ def prepared():
         rng.integers(1, 100, size=40),
         R=12,
         sort_topics=False,
-        mds=topics.principal_coordinates,
         n_jobs=1,
     )
-
-
-def two_axes_by_svd(topic_word):
-    """Classical scaling the textbook's way, by scipy's distance and a singular value decomposition.
-
-    The centred matrix is symmetric: a singular value is an eigenvalue, its sign lost; the sign is
-    that of the left times the right singular vector, and negative ones count as 0.
-    """
-    n = len(topic_word)
-    divergence = [[jensenshannon(p, q) ** 2 for q in topic_word] for p in topic_word]
-    centring = np.eye(n) - 1 / n
-    left, sizes, right = np.linalg.svd(-centring @ np.square(divergence) @ centring / 2)
-    values = sizes * np.sign((left * right.T).sum(axis=0))
-    best = np.argsort(-values)[:2]
-    return left[:, best] * np.sqrt(values[best].clip(min=0))
-
-
-@pytest.mark.parametrize("n_topics", [2, 3, 12])
-def test_principal_coordinates_equal_classical_scaling_up_to_sign(n_topics):
-    topic_word = np.random.default_rng(n_topics).dirichlet(np.full(50, 0.1), size=n_topics)
-    places, expected = topics.principal_coordinates(topic_word), two_axes_by_svd(topic_word)
-    assert places.shape == (n_topics, 2)
-    for axis in (0, 1):
-        signs = (1, -1)
-        assert any(np.allclose(places[:, axis], s * expected[:, axis], atol=1e-7) for s in signs)
-        assert places[np.abs(places[:, axis]).argmax(), axis] >= 0
-
-
-def test_principal_coordinates_of_two_topics_by_hand():
-    # No word in common: the divergence is log 2, and the two stand log(2) / 2 from the middle.
-    places = topics.principal_coordinates([[1.0, 0.0], [0.0, 1.0]])
-    assert np.allclose(np.abs(places), [[math.log(2) / 2, 0]] * 2)
-    assert places[0, 0] == -places[1, 0]
-
-
-def test_principal_coordinates_of_topics_in_a_line_are_finite():
-    # The second eigenvalue is 0 and comes out on either side of it: no root of -1e-18.
-    for share in np.linspace(0.05, 0.45, 30):
-        line = [[share, 1 - share], [0.5, 0.5], [1 - share, share]]
-        for topic_word in (line, [line[0], line[0], line[1]]):
-            assert np.isfinite(topics.principal_coordinates(topic_word)).all()
-
-
-def test_principal_coordinates_of_equal_topics_are_one_point():
-    assert np.allclose(topics.principal_coordinates([[0.3, 0.7]] * 4), 0)
-
-
-def test_the_panel_places_topics_by_them(prepared):
-    rng = np.random.default_rng(0)
-    places = topics.principal_coordinates(rng.dirichlet(np.full(40, 0.3), size=4))
-    assert np.allclose(prepared.topic_coordinates[["x", "y"]], places)
 
 
 def test_panel_stands_alone(prepared):

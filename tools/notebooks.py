@@ -50,7 +50,6 @@ MINUTES = re.compile(r"약 ([\d.]+)분")
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")  # plotly's figures
 LDAVIS = re.compile(r"\bldavis_el\d+")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # The README shows those of a chapter's metrics that stand here, in this order, or else its first.
 HEADLINES = (
@@ -198,7 +197,7 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def _steady(output: NotebookNode, known: dict[str, str]) -> None:
-    """Number the random ids of widgets, plotly and pyLDAvis, and level memory addresses."""
+    """Number the random ids of plotly and pyLDAvis, and level memory addresses."""
 
     def number(pattern: re.Pattern[str], form: str, text: str) -> str:
         return pattern.sub(lambda m: known.setdefault(m[0], form.format(len(known) + 1)), text)
@@ -211,9 +210,6 @@ def _steady(output: NotebookNode, known: dict[str, str]) -> None:
     if "text/html" in data:
         text = number(UUID, "00000000-0000-0000-0000-{:012x}", data["text/html"])
         data["text/html"] = number(LDAVIS, "ldavis_el{}", text)
-    if WIDGET in data:
-        model = data[WIDGET]["model_id"]
-        data[WIDGET]["model_id"] = known.setdefault(model, f"{len(known) + 1:032x}")
 
 
 # --- commands
