@@ -228,6 +228,10 @@ BREAKS = {
         swap("course.start(seed=1)\n", ""),
         swap("course.start(seed=1)", "course.start()"),
         both(swap("import keras\n", ""), swap("course.start", "import keras\ncourse.start")),
+        swap("import course,", "import attention_layers, course,"),
+        swap(
+            "import course,", "import course\nfrom helpers.attention_layers import EncoderBlock\n#"
+        ),
     ],
     "alt_text": [
         source(7, "손실이 줄었습니다."),

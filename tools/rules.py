@@ -36,9 +36,12 @@ UNCLEAN = {
     r"\d+m?s/step": "a training speed (fit with verbose=0 and training.progress)",
     r"<script[^>]+src=[\"']?(https?:)?//|https://cdn\.": "a script from the network",
 }
-# MIGRATION: the second form of each goes when no chapter uses it any more.
-START, SEED = r"course\.(start|quiet_tensorflow)\(", r"start\(seed=|start\(\d|set_random_seed\("
-RECORD = {"results.record", "course.record"}
+# What imports keras: it, tensorflow, and the one module of helpers that does so at its top.
+HEAVY = re.compile(
+    r"^(import|from) (keras|tensorflow|helpers\.attention_layers)\b"
+    r"|^from helpers import .*\battention_layers\b",
+    flags=re.MULTILINE,
+)
 
 Rule = Callable[[NotebookNode, Path], list[str]]
 RULES: dict[str, Rule] = {}
@@ -176,7 +179,7 @@ def recorded(book: NotebookNode, path: Path) -> list[str]:
         return []
     for i, tree in parsed(book):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in RECORD:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "results.record":
                 if node.args and ast.unparse(node.args[0]) == repr(path.stem):
                     return []
                 return [f"cell {i}: the first argument of record should be {path.stem!r}"]
@@ -278,14 +281,16 @@ def setup(book: NotebookNode, path: Path) -> list[str]:
     first, cell = cells_of(book, "code")[0]
     if tagged != [first]:
         return [f"cell {first}: the first code cell alone is tagged 'setup', got cells {tagged}"]
-    start = re.search(START, cell.source)
-    heavy = re.search(r"^(import|from) (keras|tensorflow)\b", cell.source, flags=re.MULTILINE)
+    start, heavy = (
+        re.search(r"^course\.start\(", cell.source, re.MULTILINE),
+        HEAVY.search(cell.source),
+    )
     if not heavy:
         return []
     found = []
     if not start or start.start() > heavy.start():
         found.append(f"cell {first}: call course.start(seed=…) before keras is imported")
-    if not re.search(SEED, cell.source):
+    if not re.search(r"start\((seed=|\d)", cell.source):
         found.append(f"cell {first}: give course.start a seed, since the chapter trains")
     return found
 
