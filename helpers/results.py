@@ -24,7 +24,7 @@ RESULTS = course.ROOT / "docs" / "results" / "full.json"
 VERSIONS = ("tensorflow", "keras", "numpy", "scikit-learn")
 
 
-def record(
+def record(  # noqa: PLR0913
     chapter: str,
     metrics: Mapping[str, ArrayLike],
     *,
@@ -32,12 +32,16 @@ def record(
     data: Any = None,
     lecture: Mapping[str, float] | None = None,
     target: Mapping[str, float] | None = None,
+    rival: Mapping[str, tuple[str, ArrayLike]] | None = None,
+    literature: Mapping[str, tuple[float, str]] | None = None,
+    test_looks: int = 0,
     seeds: Sequence[int] = (0,),
 ) -> pd.DataFrame:
     """Record a chapter's figures and return them as the table "강의와 비교", a row a metric.
 
-    Its columns are 강의, 여기 (this run), 전체 규모 (docs/results/full.json) and 목표. A run at
-    full scale writes the figures to the file that COURSE_RESULTS names; `make full` sets it.
+    Its columns are 강의, 여기 (this run), 상대 (the best simple rival, this run), 전체 규모
+    (docs/results/full.json) and 목표. A run at full scale writes the figures to the file that
+    COURSE_RESULTS names; `make full` sets it.
 
     Parameters
     ----------
@@ -51,13 +55,19 @@ def record(
         The chapter's main data set: its source, hash and length are recorded.
     lecture, target : mapping, optional
         The lecture's figures and the course's aims, by the same names.
+    rival : mapping, optional
+        For a metric the best simple model on the same rows: its name and its figure or figures.
+    literature : mapping, optional
+        For a metric a published figure and its source.
+    test_looks : int
+        How often this run scored the test part; the file adds up the runs at full scale.
     seeds : sequence of int
-        The seeds behind the lists in `metrics`.
+        The seeds behind the lists in `metrics` and `rival`.
 
     Examples
     --------
     >>> record("99_none", {"best_accuracy": 0.5}, scale="sample").iloc[0].tolist()
-    ['best_accuracy', '—', '0.5000', '측정하지 않음', '—']
+    ['best_accuracy', '—', '0.5000', '—', '측정하지 않음', '—']
     """
     import pandas as pd
 
@@ -65,19 +75,32 @@ def record(
         got = f"data={data!r} and scale={scale!r}; pass one of the two"
         raise ValueError(f'record needs data=, or scale="sample" or "full", got {got}')
     scale = scale if data is None else data.scale
-    lecture, target = lecture or {}, target or {}
+    lecture, target, rival, literature = (
+        part or {} for part in (lecture, target, rival, literature)
+    )
+    if unknown := (rival.keys() | literature.keys()) - metrics.keys():
+        got = f"{sorted(unknown)}; the metrics are {sorted(metrics)}"
+        raise ValueError(f"rival and literature should name metrics, got {got}")
     here = {name: _summary(name, value, seeds) for name, value in metrics.items()}
+    rivals = {
+        name: {"model": model, **_summary(name, value, seeds)}
+        for name, (model, value) in rival.items()
+    }
     path = os.environ.get("COURSE_RESULTS")
     if path and scale == "full":
-        entry = {"metrics": here, "lecture": lecture, "target": target}
+        published = {
+            name: {"value": pair[0], "source": pair[1]} for name, pair in literature.items()
+        }
+        entry = {"metrics": here, "lecture": lecture, "target": target, "rival": rivals}
+        entry |= {"literature": published, "test_looks": test_looks}
         _write(Path(path), chapter, entry | _surroundings(data))
-    full = load().get(chapter, {"metrics": {}})["metrics"]
     return pd.DataFrame(
         {
             "지표": name,
             "강의": number(lecture.get(name)),
             "여기": spread(summary),
-            "전체 규모": spread(full[name]) if name in full else "측정하지 않음",
+            "상대": f"{rivals[name]['model']} {spread(rivals[name])}" if name in rivals else "—",
+            "전체 규모": quote(chapter, name),
             "목표": number(target.get(name)),
         }
         for name, summary in here.items()
@@ -87,6 +110,12 @@ def record(
 def load() -> dict:
     """Return docs/results/full.json, chapter by chapter; {} if there is no such file."""
     return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+
+
+def quote(chapter: str, metric: str) -> str:
+    """Return a figure of docs/results/full.json as text, such as another chapter's."""
+    known = load().get(chapter, {}).get("metrics", {})
+    return spread(known[metric]) if metric in known else "측정하지 않음"
 
 
 def number(value: float | None) -> str:
@@ -145,6 +174,7 @@ def _surroundings(data: Any) -> dict:
 def _write(path: Path, chapter: str, entry: dict) -> None:
     """Replace one chapter's entry; the file is never seen half written."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    entry["test_looks"] += known.get(chapter, {}).get("test_looks", 0)
     entries = dict(sorted((known | {chapter: entry}).items()))
     text = json.dumps(entries, ensure_ascii=False, indent=1)
     part = path.with_suffix(".part")
