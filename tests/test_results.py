@@ -38,13 +38,15 @@ def test_table_shows_mean_and_spread(monkeypatch):
         data=SAMPLE,
         lecture={"accuracy": 0.9816},
         target={"accuracy": 0.99},
+        rival={"accuracy": ("naive Bayes", [0.96, 0.97, 0.98])},
         seeds=[0, 1, 2],
     )
-    assert list(table) == ["지표", "강의", "여기", "전체 규모", "목표"]
+    assert list(table) == ["지표", "강의", "여기", "상대", "전체 규모", "목표"]
     # The sample standard deviation of 0.98, 0.99, 1.00 is 0.01, by hand.
-    row = ["accuracy", "0.9816", "0.9900 ± 0.0100", "측정하지 않음", "0.9900"]
+    rival = "naive Bayes 0.9700 ± 0.0100"
+    row = ["accuracy", "0.9816", "0.9900 ± 0.0100", rival, "측정하지 않음", "0.9900"]
     assert table.iloc[0].tolist() == row
-    assert table.iloc[1].tolist() == ["count", "—", "3.0000", "12,345", "—"]
+    assert table.iloc[1].tolist() == ["count", "—", "3.0000", "—", "12,345", "—"]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,35 @@ def test_only_full_scale_is_written_and_only_when_asked(path, monkeypatch):
     monkeypatch.delenv("COURSE_RESULTS")
     results.record("11", {"accuracy": 0.5}, data=FULL)
     assert list(path.parent.iterdir()) == []
+
+
+def test_entry_holds_rival_and_literature_and_counts_looks(path):
+    for _ in range(2):
+        results.record(
+            "11",
+            {"accuracy": 0.5},
+            data=FULL,
+            rival={"accuracy": ("chance", 0.25)},
+            literature={"accuracy": (0.9, "Elman (1990)")},
+            test_looks=3,
+        )
+    entry = json.loads(path.read_text())["11"]
+    chance = {"model": "chance", "mean": 0.25, "std": 0.0, "seeds": [0]}
+    assert entry["rival"] == {"accuracy": chance}
+    assert entry["literature"] == {"accuracy": {"value": 0.9, "source": "Elman (1990)"}}
+    assert entry["test_looks"] == 6  # of all runs together
+
+
+def test_a_rival_of_no_metric_is_refused(path):
+    with pytest.raises(ValueError, match=r"\['f1'\]; the metrics are \['accuracy'\]"):
+        results.record("11", {"accuracy": 1}, data=FULL, rival={"f1": ("chance", 0.5)})
+    assert not path.exists()
+
+
+def test_quote_is_what_the_file_holds(path):
+    results.record("11", {"accuracy": [0.5, 0.7]}, data=FULL, seeds=[0, 1])
+    assert results.quote("11", "accuracy") == "0.6000 ± 0.1414"
+    assert results.quote("11", "f1") == results.quote("12", "accuracy") == "측정하지 않음"
 
 
 def test_entry_holds_the_figures_and_their_origin(path):
