@@ -10,12 +10,15 @@ draws, more than one right value.
 from __future__ import annotations
 
 import copy
+import hashlib
 import inspect
 import re
 import reprlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+from unicodedata import normalize
 
 import numpy as np
 
@@ -44,33 +47,52 @@ class Outcome:
 class Check:
     """A check of one exercise, made by `Check.value` or `Check.function`, called with the answer.
 
-    `hint` is one Korean sentence that helps without giving the answer away. Numbers may differ by
-    `atol`; floats by 1e-9 of their size in any case.
+    `hint` is one Korean sentence that helps without giving the answer away; it is shown from the
+    second wrong answer on, in whichever run of the cell. Numbers may differ by `atol`, or by what
+    rounding to `places` takes away; floats by 1e-9 of their size in any case.
 
     Examples
     --------
     >>> check = Check.value(42, hint="입력 10개, 뉴런 3개입니다.")
     >>> check(...)
-    ✘ 아직 답이 비어 있습니다. 힌트: 입력 10개, 뉴런 3개입니다.
+    ✘ 아직 답이 비어 있습니다.
     >>> check(30)
-    ✘ 값이 다릅니다. 받은 값: 30. 힌트: 입력 10개, 뉴런 3개입니다.
+    ✘ 값이 다릅니다. 받은 값: 30.
+    >>> check(31)
+    ✘ 값이 다릅니다. 받은 값: 31. 힌트: 입력 10개, 뉴런 3개입니다.
     >>> check(42)
     ✔ 맞습니다.
     """
+
+    _wrong: ClassVar[Counter] = Counter()  # wrong answers by hint: a cell makes its check anew
 
     def __init__(self, find_fault: Callable[[Any], str | None], hint: str) -> None:
         self._find_fault = find_fault
         self._hint = hint
 
     @classmethod
-    def value(cls, expected: Any, *, hint: str, atol: float = 0) -> Check:
+    def value(
+        cls, expected: Any, *, hint: str, atol: float = 0, places: int | None = None
+    ) -> Check:
         """Check a value: number, bool, string, array, or a list, tuple, dict or set of them.
 
         A list may be answered by a tuple or an array of the same length, an array by anything that
         NumPy turns into one of the same shape.
         """
         expected = copy.deepcopy(expected)
+        atol = atol if places is None else 0.500001 * 10.0**-places
         return cls(lambda answer: _fault(answer, expected, atol=atol), hint)
+
+    @classmethod
+    def hashed(cls, expected: str, *, hint: str) -> Check:
+        """Check a whole number or a text of which only `digest(hint, answer)` is known.
+
+        >>> Check.hashed(digest("여섯의 앞입니다.", 5), hint="여섯의 앞입니다.")(5.0)
+        ✔ 맞습니다.
+        """
+        return cls(
+            lambda answer: None if digest(hint, answer) == expected else _different(answer), hint
+        )
 
     @classmethod
     def function(cls, cases: Sequence[tuple[tuple, Any]], *, hint: str, atol: float = 0) -> Check:
@@ -82,7 +104,7 @@ class Check:
         --------
         >>> check = Check.function([((1, 2), 3), ((2, 2), 4)], hint="더합니다.")
         >>> check(lambda a, b: 3)
-        ✘ 인자 (2, 2): 값이 다릅니다. 받은 값: 3. 힌트: 더합니다.
+        ✘ 인자 (2, 2): 값이 다릅니다. 받은 값: 3.
         """
         kept = copy.deepcopy(list(cases))
         return cls(lambda answer: _function_fault(answer, kept, atol=atol), hint)
@@ -95,7 +117,20 @@ class Check:
             fault = f"답을 살펴보다가 {type(error).__name__} 오류가 났습니다."
         if fault is None:
             return Outcome(True, "✔ 맞습니다.")
-        return Outcome(False, " ".join(f"✘ {fault} 힌트: {self._hint}".split()))
+        self._wrong[self._hint] += fault is not EMPTY
+        hint = f" 힌트: {self._hint}" if self._wrong[self._hint] > 1 else ""
+        return Outcome(False, " ".join(f"✘ {fault}{hint}".split()))
+
+
+def digest(salt: str, answer: Any) -> str:
+    """Return a short hash of a whole number (of any type) or of a text."""
+    value = np.asarray(answer).item()
+    text = normalize("NFC", value).strip() if isinstance(value, str) else f"{float(value):.15g}"
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()[:16]
+
+
+def _different(answer: Any) -> str:
+    return f"값이 다릅니다. 받은 값: {_shown(answer)}."
 
 
 def _is_empty(answer: Any) -> bool:
@@ -151,7 +186,7 @@ def _fault(answer: Any, expected: Any, *, atol: float) -> str | None:
         return _wrong_type(answer, type(expected).__name__)
     if isinstance(expected, dict) and answer.keys() == expected.keys():
         return _first_fault(expected, answer, expected, place="키", atol=atol)
-    return None if answer == expected else f"값이 다릅니다. 받은 값: {_shown(answer)}."
+    return None if answer == expected else _different(answer)
 
 
 def _first_fault(keys: Iterable, answer: Any, expected: Any, *, place: str, atol: float) -> Any:
@@ -180,7 +215,7 @@ def _array_fault(answer: Any, expected: np.ndarray, *, atol: float) -> str | Non
     if right.all():
         return None
     if values.ndim == 0:
-        return f"값이 다릅니다. 받은 값: {_shown(values.item())}."
+        return _different(values.item())
     place = tuple(map(int, np.argwhere(~right)[0]))
     return f"위치 {place}의 값이 다릅니다. 받은 값: {_shown(values[place].item())}."
 

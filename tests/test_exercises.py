@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+import unicodedata
+from collections import Counter, namedtuple
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from helpers.exercises import Check
+from helpers.exercises import Check, digest
 
 HINT = "두 값을 더해 봅니다."
 SECRET = int("987000") + 654  # no literal: hypothesis tries the numbers that it reads here
@@ -105,14 +106,18 @@ WRONG_FUNCTIONS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _no_tries(monkeypatch):
+    monkeypatch.setattr(Check, "_wrong", Counter())
+
+
 def refused(outcome) -> str:
-    """Assert that an answer did not pass and got one line with the hint; return the line."""
+    """Assert that an answer did not pass and got one line; return the line without a hint."""
     line = repr(outcome)
     assert not outcome
     assert line.startswith("✘ ")
-    assert line.endswith(f"힌트: {HINT}")
     assert "\n" not in line
-    return line
+    return line.removesuffix(f" 힌트: {HINT}")
 
 
 @pytest.mark.parametrize(("expected", "answer"), RIGHT.values(), ids=RIGHT)
@@ -130,7 +135,44 @@ def test_wrong_value_says_what_is_wrong(expected, answer, message):
 @pytest.mark.parametrize("stub", [..., None])
 @pytest.mark.parametrize("check", [ADD, Check.value(3, hint=HINT)])
 def test_stub_is_told_apart_from_a_wrong_answer(check, stub):
-    assert refused(check(stub)) == f"✘ 아직 답이 비어 있습니다. 힌트: {HINT}"
+    for _ in range(3):  # a stub is no wrong answer: it never earns the hint
+        assert repr(check(stub)) == "✘ 아직 답이 비어 있습니다."
+
+
+def test_the_hint_comes_from_the_second_wrong_answer_on():
+    def make():  # as a cell does each time that it runs
+        return Check.value(3, hint=HINT)
+
+    assert repr(make()(4)) == "✘ 값이 다릅니다. 받은 값: 4."
+    assert repr(Check.value(3, hint="다른 연습입니다.")(4)) == "✘ 값이 다릅니다. 받은 값: 4."
+    assert repr(make()(...)) == "✘ 아직 답이 비어 있습니다."
+    assert repr(make()(5)) == f"✘ 값이 다릅니다. 받은 값: 5. 힌트: {HINT}"
+    assert make()(3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "passed"), [(0.461, True), (0.46, True), (0.456, True), (0.47, False), (0.45, False)]
+)
+def test_places_take_what_the_text_asks_for(answer, passed):
+    for answered in (answer, np.float32(answer), np.array(answer)):
+        assert bool(Check.value(0.461, hint=HINT, places=2)(answered)) is passed
+    assert Check.value([0.125], hint=HINT, places=2)([0.12])
+
+
+@pytest.mark.parametrize("right", [6, 6.0, np.int64(6), np.float32(6), np.array(6)])
+def test_hashed_number_of_any_type(right):
+    check = Check.hashed(digest(HINT, 6), hint=HINT)
+    assert check(right)
+    for wrong in (5, 6.5, "육", [6, 6], None, Hostile()):
+        refused(check(wrong))
+
+
+def test_hashed_text_is_composed():
+    check = Check.hashed(digest(HINT, "한글"), hint=HINT)
+    assert check("한글")
+    assert check(unicodedata.normalize("NFD", " 한글"))
+    refused(check("한국"))
+    refused(Check.hashed(digest("소금", "한글"), hint=HINT)("한글"))  # the hint is its salt
 
 
 @pytest.mark.parametrize(("answer", "passed"), [(0.52, True), (0.48, True), (0.56, False)])
