@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -115,14 +116,34 @@ def test_pin_changes_the_sample_alone():
     assert after == before
 
 
-def test_pin_of_all_sets_changes_nothing(tmp_path, monkeypatch):
-    path = tmp_path / "data" / "registry.toml"
-    path.parent.mkdir()
+def copy_registry(tmp_path, monkeypatch) -> bytes:
+    """Let the tool write into a copy of the registry; return its content."""
     content = (course.ROOT / "data" / "registry.toml").read_bytes()
-    path.write_bytes(content)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "registry.toml").write_bytes(content)
     monkeypatch.setattr(course, "ROOT", tmp_path)
+    return content
+
+
+def test_pin_of_a_new_set_prints_rows_and_hash_of_its_full_files(tmp_path, monkeypatch, capsys):
+    shutil.copy(course.ROOT / "data" / "samples" / "squad.json", tmp_path / "xquad.en.json")
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    copy_registry(tmp_path, monkeypatch)
+    entry = registry()["squad"]
+    rows, digest = entry["sample"]["rows"], entry["sample"]["rows_sha256"]
+    for edition in (entry["sample"], *entry["editions"]):
+        monkeypatch.delitem(edition, "rows_sha256")  # not known yet
+    assert tool.main(["pin", "squad"]) == 0
+    due = f'squad full (xquad.en.json): rows = {rows}, rows_sha256 = "{digest}"'
+    assert due in capsys.readouterr().out
+    assert digest in (tmp_path / "data" / "registry.toml").read_text(encoding="utf-8")
+
+
+def test_pin_of_all_sets_changes_nothing(tmp_path, monkeypatch):
+    content = copy_registry(tmp_path, monkeypatch)
     assert tool.main(["pin", "all"]) == 0
-    assert tomllib.loads(path.read_text("utf-8")) == tomllib.loads(content.decode())
+    written = (tmp_path / "data" / "registry.toml").read_text("utf-8")
+    assert tomllib.loads(written) == tomllib.loads(content.decode())
 
 
 TEXTS = ["A b, c.", "a", "", "a"]

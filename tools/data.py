@@ -3,7 +3,7 @@
 list    every set: what is at hand, rows, size
 fetch   download full sets into the cache (for a class server or a stick)
 check   read everything at hand; compare rows, hashes and the lecture's counts
-pin     write rows and hash of changed samples into data/registry.toml
+pin     write rows and hash of changed samples into data/registry.toml; print those of full files
 """
 
 from __future__ import annotations
@@ -192,6 +192,10 @@ def pin(names: list[str]) -> int:
     path = course.ROOT / "data" / "registry.toml"
     content = path.read_text(encoding="utf-8")
     for name in names:
+        for found in files.local(registry()[name]):  # a person decides whether it is the edition
+            _, count, digest, _ = datasets.parse(found)
+            read = ", ".join(path.name for path in found.paths)
+            print(f'{name} full ({read}): rows = {count}, rows_sha256 = "{digest}"')
         found = files.sample(registry()[name])
         if found.declared.get("package") or not all(path.is_file() for path in found.paths):
             print(f"{name}: no sample file of its own")
@@ -227,7 +231,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unknown sets {sorted(unknown)}; known: {', '.join(registry())}")
     try:
         return commands[asked.command](names)
-    except Unavailable as error:  # COURSE_DATA names no folder
+    except (Unavailable, DataError) as error:  # COURSE_DATA names no folder; pin reads a bad file
         print(error, file=sys.stderr)
         return 1
 

@@ -27,7 +27,7 @@ def make(seed: int = 2026) -> Files:
 def reviews(seed: int, sizes: dict[str, int]) -> Iterator[dict[str, str]]:
     """Yield the rows, in each split as many of each label; no text comes twice."""
     rng, seen = random.Random(seed), set()
-    composer = Composer(load("imdb") | load("words"), rng)
+    composer = Composer(load("imdb") | load("words_en"), rng)
     for split, size in sizes.items():
         labels = ["pos", "neg"] * (size // 2)
         rng.shuffle(labels)

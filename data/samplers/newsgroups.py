@@ -19,7 +19,7 @@ Person = dict[str, str]
 
 def make(seed: int = 2026) -> Files:
     """Compose each split's posts, the groups in equal shares; no text comes twice."""
-    rng, stock = random.Random(seed), load("newsgroups") | load("words")
+    rng, stock = random.Random(seed), load("newsgroups") | load("words_en")
     stock["number"] = [str(number) for number in range(2, 80)]
     stock["year"] = [str(year) for year in range(1967, 1994)]
     composer, groups = Composer(stock, rng), list(stock["lines"])

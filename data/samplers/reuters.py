@@ -19,7 +19,7 @@ def make(seed: int = 2026) -> Files:
     rng, stock = random.Random(seed), load("reuters")
     weights = {name: int(10 * float(weight)) for name, weight in map(str.split, stock["weight"])}
     related = {name: others for name, *others in map(str.split, stock["related"])}
-    composer = Composer(stock | load("words") | figures(), rng)
+    composer = Composer(stock | load("words_en") | figures(), rng)
     seen, rows = set(), []
     for split, size in SIZES.items():
         topics = []

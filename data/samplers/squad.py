@@ -22,7 +22,7 @@ def make(seed: int = 2026) -> Files:
     composer, stock = Composer({}, random.Random(seed)), load("squad")
     slots = stock.pop("slots") | {"small": [str(n) for n in range(3, 96)]}
     slots["big"] = [f"{n:,}" for n in range(1100, 98000, 730)]
-    people = load("words")
+    people = load("words_en")
     data, titles, numbers = [], set(), itertools.count(1)
     while len(data) < TITLES:
         kind = list(stock)[len(data) % len(stock)]
