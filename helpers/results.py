@@ -118,16 +118,33 @@ def quote(chapter: str, metric: str) -> str:
     return spread(known[metric]) if metric in known else "측정하지 않음"
 
 
+def compared(first: str, a: ArrayLike, second: str, b: ArrayLike) -> str:
+    """Say in Korean which of two is higher, by how much, and in how many of the paired runs.
+
+    >>> compared("GRU", [0.7, 0.7], "LSTM", [0.8, 0.9])
+    'LSTM > GRU: 평균 0.1500 높고, 2번 가운데 2번 높습니다.'
+    """
+    import numpy as np
+
+    gaps = np.atleast_1d(a) - np.atleast_1d(b)
+    if gaps.mean() < 0:
+        first, second, gaps = second, first, -gaps
+    often = f"{len(gaps)}번 가운데 {(gaps > 0).sum()}번"
+    return f"{first} > {second}: 평균 {number(gaps.mean())} 높고, {often} 높습니다."
+
+
 def number(value: float | None) -> str:
     """Return a figure as text: counts from 1,000 on as whole numbers, others with four places.
 
     Examples
     --------
-    >>> number(199_680.0), number(0.98), number(None)
-    ('199,680', '0.9800', '—')
+    >>> number(199_680.0), number(0.98), number(2e-5), number(None)
+    ('199,680', '0.9800', '2.0e-05', '—')
     """
     if value is None:
         return "—"
+    if 0 < abs(value) < 1e-3:
+        return f"{value:.1e}"
     return f"{value:,.0f}" if abs(value) >= 1000 and float(value).is_integer() else f"{value:.4f}"
 
 
