@@ -156,8 +156,10 @@ def spread(summary: dict) -> str:
     >>> spread({"mean": 0.98, "std": 0.002, "seeds": [0, 1, 2]})
     '0.9800 ± 0.0020'
     """
-    many = len(summary["seeds"]) > 1
-    return number(summary["mean"]) + (f" ± {summary['std']:.4f}" if many else "")
+    mean, std = summary["mean"], summary["std"]
+    if len(summary["seeds"]) == 1:
+        return number(mean)
+    return f"{number(mean)} ± {number(std) if abs(mean) < 1e-3 else f'{std:.4f}'}"
 
 
 def _summary(name: str, value: ArrayLike, seeds: Sequence[int]) -> dict:
@@ -170,7 +172,12 @@ def _summary(name: str, value: ArrayLike, seeds: Sequence[int]) -> dict:
         raise ValueError(f"metric {name!r} should be {due}, got {value!r}; pass seeds=")
     std = float(values.std(ddof=1)) if values.size > 1 else 0.0
     used = list(seeds)[: values.size]
-    return {"mean": round(float(values.mean()), 6), "std": round(std, 6), "seeds": used}
+    return {"mean": _rounded(values.mean()), "std": _rounded(std), "seeds": used}
+
+
+def _rounded(value: float) -> float:
+    """Round to six places, small numbers to six digits."""
+    return float(f"{value:.6g}") if abs(value) < 1e-3 else round(float(value), 6)
 
 
 def _surroundings(data: Any) -> dict:
