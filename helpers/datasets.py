@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from contextlib import suppress
@@ -293,6 +294,11 @@ def _check_form(found: Found, count: int, rows: list | tuple) -> None:
     if count < least or different < count / 2:
         got = f"{count:,}, of which {different:,} differ"
         raise bad(path, f"at least {least:,} rows, most of them different", got)
+    for column, letters in enumerate(declared.get("letters", ())):
+        fit = len({row[column] for row in rows if re.search(letters, row[column])})
+        if fit < count / 2:
+            due = f"different texts with {letters} in column {column + 1}"
+            raise bad(path, due, f"{fit:,} in {count:,} rows")
 
 
 def slices(splits: dict[str, list]) -> dict[str, slice]:

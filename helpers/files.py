@@ -47,7 +47,7 @@ def _folder(variable: str) -> Path | None:
     named = os.environ.get(variable)
     if not named:
         return None
-    path = Path(named).expanduser()
+    path = Path(os.path.expanduser(named))  # an unknown user's ~ stays, and is no folder
     return path.absolute() if path.exists() else PROJECT / path
 
 
