@@ -16,7 +16,7 @@ ifneq "$(shell cat $(READY) 2>/dev/null)" "$(HERE)"
 STALE := stale
 endif
 
-.PHONY: help setup setup-dev lab run render full readme test test-helpers test-notebooks \
+.PHONY: help setup setup-dev lab run render full stress readme test test-helpers test-notebooks \
 	test-offline lint check coverage bench constraints clean stale
 
 help: ## list the targets
@@ -71,6 +71,9 @@ render: $(DEV) ## one notebook executed in place at sample scale: make render NB
 
 full: $(DEV) ## one notebook at full scale, recorded in docs/results/full.json: make full NB=11
 	$(BIN)/python -m tools.notebooks full $(NB)
+
+stress: $(DEV) ## do a chapter's claims hold with other settings? make stress NB=04
+	$(BIN)/python -m tools.stress $(NB)
 
 readme: $(DEV) ## write the generated tables of README.md and data/README.md
 	$(BIN)/python -m tools.notebooks readme

@@ -239,7 +239,7 @@ def parse(found: Found) -> tuple:
 
 def _splits(found: Found) -> tuple[dict[str, list], str]:
     """Return {split: rows} and the rows' hash; a large source leaves a parsed copy in the cache."""
-    declared, expected = found.declared, found.declared.get("rows_sha256")
+    declared, expected = found.declared, found.declared.get("rows_sha256", "")
     sources = [(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in found.paths]
     key = hashlib.sha256(json.dumps([sources, expected]).encode()).hexdigest()[:24]
     copy = files.cache_dir() / "parsed" / f"{key}.jsonl"

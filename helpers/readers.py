@@ -175,8 +175,7 @@ def table(path: Path, declared: dict) -> Rows:
     picked = [place[column] for column in declared["columns"]]
     widths = declared.get("fields", [width])
     numbers = [(place[key], *limits) for key, limits in declared.get("numbers", {}).items()]
-    dates, rows = [place[column] for column in declared.get("dates", ())], []
-    last = ""
+    dates, last, rows = [place[column] for column in declared.get("dates", ())], "", []
     for line, fields in records:
         if len(fields) not in widths:
             raise bad(path, f"{' or '.join(map(str, widths))} fields", len(fields), at=line)
@@ -200,7 +199,8 @@ def _records(path: Path, declared: dict) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, fields)."""
     text, skipped = io.StringIO(_text(path, declared), newline=""), declared.get("comment", "\n")
     quoting = csv.QUOTE_MINIMAL if declared.get("quoted", True) else csv.QUOTE_NONE
-    reader = csv.reader(text, delimiter=declared.get("delimiter", ","), quoting=quoting)
+    delimiter = declared.get("delimiter", ",")
+    reader = csv.reader(text, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
     try:
         for fields in reader:
             if not fields or not fields[0].startswith(skipped):

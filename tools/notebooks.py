@@ -147,8 +147,11 @@ def environment(**changes: str) -> dict[str, str]:
     return kept | changes
 
 
-def execute(path: Path, scale: str, **changes: str) -> NotebookNode:
-    """Run a notebook in a fresh kernel and return it with clean outputs; the file stays."""
+def execute(path: Path, scale: str, *, folder: Path | None = None, **changes: str) -> NotebookNode:
+    """Run a notebook in a fresh kernel (in its own folder, or another) and return it, clean.
+
+    The file stays as it is.
+    """
     book = nbformat.read(path, as_version=4)
     client = NotebookClient(
         book,
@@ -156,7 +159,7 @@ def execute(path: Path, scale: str, **changes: str) -> NotebookNode:
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder or path.parent)}},
     )
     client.execute(env=environment(COURSE_SCALE=scale, **changes))
     return clean(book)
@@ -239,8 +242,8 @@ def run() -> int:
             print(f"{path.stem}: failed\n{error}", file=sys.stderr)
             continue
         seconds = time.perf_counter() - start
-        _write(BUILD / "notebooks" / path.name, nbformat.writes(book) + "\n")
-        _write(BUILD / "html" / f"{path.stem}.html", page(book))
+        write(BUILD / "notebooks" / path.name, nbformat.writes(book) + "\n")
+        write(BUILD / "html" / f"{path.stem}.html", page(book))
         over = f"  over the budget of {BUDGET} s" if seconds > BUDGET else ""
         print(f"{path.stem}: {seconds:.0f} s{over}", flush=True)
     print(f"executed copies and pages are in {BUILD.name}/; {failed} chapters failed")
@@ -271,7 +274,7 @@ def render(number: str) -> None:
     """Execute one chapter at sample scale and write it in place."""
     path = find(number)
     start = time.perf_counter()
-    _write(path, nbformat.writes(execute(path, "sample")) + "\n")
+    write(path, nbformat.writes(execute(path, "sample")) + "\n")
     print(f"{path.name}: rendered in {time.perf_counter() - start:.0f} s", flush=True)
 
 
@@ -289,10 +292,10 @@ def full(number: str) -> None:
         book = execute(path, "full", COURSE_RESULTS=str(trial))
         seconds = round(time.perf_counter() - start)
         found = _read(trial)
-    _write(BUILD / "full" / path.name, nbformat.writes(book) + "\n")
+    write(BUILD / "full" / path.name, nbformat.writes(book) + "\n")
     if path.stem in found:
         found[path.stem]["seconds"] = seconds
-        _write(RESULTS, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        write(RESULTS, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     print(f"{path.name}: full scale took {datetime.timedelta(seconds=seconds)}", flush=True)
     render(number)
     readme()
@@ -340,7 +343,7 @@ def readme(*, check: bool = False) -> bool:
         fresh = f"{head}<!-- {mark}:start -->\n{table}\n<!-- {mark}:end -->{tail}"
         same = same and fresh == text
         if not check:
-            _write(ROOT / name, fresh)
+            write(ROOT / name, fresh)
     return same
 
 
@@ -348,7 +351,7 @@ def _read(path: Path) -> dict:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """Write a file as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")

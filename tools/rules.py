@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 from tools.leaks import last_name, leaks
 
 CHECKED = "nbval-check-output"
-TAGS = {"setup", "exercise", "check", "solution", CHECKED}
+TAGS = {"setup", "parameters", "exercise", "check", "solution", CHECKED}
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 ENDING = ["강의와 비교", "정오표", "정리", "연습문제", "참고문헌"]
 OPTIONAL = {"정오표"}  # only where the lecture errs
