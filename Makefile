@@ -72,7 +72,7 @@ render: $(DEV) ## one notebook executed in place at sample scale: make render NB
 full: $(DEV) ## one notebook at full scale, recorded in docs/results/full.json: make full NB=11
 	$(BIN)/python -m tools.notebooks full $(NB)
 
-stress: $(DEV) ## do a chapter's claims hold with other settings? make stress NB=04
+stress: $(DEV) ## do the claims hold with other settings, in a chapter with a cell tagged `parameters`?
 	$(BIN)/python -m tools.stress $(NB)
 
 readme: $(DEV) ## write the generated tables of README.md and data/README.md

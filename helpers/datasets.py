@@ -178,18 +178,18 @@ class Table(Record):
 
 def load(name: str, scale: str | None = None) -> tuple:
     """Return the checked rows of a data set, joined, and the first fields of its record."""
-    wanted = course.scale() if scale is None else scale
+    wanted = course.scale(scale)
     problems: list[Exception] = []
-    if wanted not in course.SCALES:
-        raise ValueError(f"scale should be one of {course.SCALES}, got {wanted!r}")
     entry, why = registry()[name], f"COURSE_SCALE={wanted}"
     if wanted != "sample":
         try:
             for found in itertools.chain(files.local(entry), files.downloads(entry)):
                 try:
                     rows, origin = read(name, found, "full", "; ".join([why, *map(str, problems)]))
-                except DataError as error:
-                    problems.append(DataError(f"{error}{files.set_aside(found)}"))
+                except ValueError as error:  # of DataError, or of a library
+                    known = isinstance(error, DataError)
+                    text = error if known else bad(found.paths[0], "data", repr(error))
+                    problems.append(DataError(f"{text}{files.set_aside(found)}"))
                     continue
                 if found.place == "download":
                     files.keep(found)

@@ -3,7 +3,7 @@
 A reader returns `{split: rows}` in the file's order, `{"all": rows}` where the file knows no
 splits; a row is a list of strings, the class first. Archives are read in place: nothing is unpacked
 to disk or executed; what leaves the archive or outgrows its limit is refused. LF, CRLF, a byte
-order mark and decomposed letters (NFD) make no difference.
+order mark, UTF-16, decomposed letters (NFD) and blank lines at the end make no difference.
 
 Not handled here: where files lie (`helpers.files`), passwords, nested archives.
 """
@@ -252,7 +252,7 @@ def _label(path: Path, line: int, got: str, declared: dict) -> str:
 
 
 def lines(path: Path, declared: dict) -> Rows:
-    """Read a text line by line; empty lines are kept. A row is a string."""
+    """Read a text line by line; empty lines inside it are kept. A row is a string."""
     return {"all": _lines(path, declared)}
 
 

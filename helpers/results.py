@@ -67,8 +67,7 @@ def record(
     scale = scale if data is None else data.scale
     lecture, target = lecture or {}, target or {}
     here = {name: _summary(name, value, seeds) for name, value in metrics.items()}
-    path = os.environ.get("COURSE_RESULTS")
-    if path and scale == "full":
+    if scale == "full" and (path := os.environ.get("COURSE_RESULTS")):
         entry = {"metrics": here, "lecture": lecture, "target": target}
         _write(Path(path), chapter, entry | _surroundings(data))
     full = load().get(chapter, {"metrics": {}})["metrics"]

@@ -190,6 +190,12 @@ PAIRS = "Go.\t가.\nHi.\t안녕.\n"
 KOR_ZIP = zipped({"kor.txt": PAIRS.encode()})
 
 
+HALF = (
+    '{"data": [{"title": "t", "paragraphs": [{"context": "\\ud800 a", "qas": [{"id": "q", '
+    '"question": "?", "answers": [{"text": "a", "answer_start": 2}]}]}]}]}'
+)
+
+
 def numbered(line: str) -> bytes:
     """Return 6,000 lines, each with its number."""
     return "".join(line.replace("{}", str(n)) for n in range(6000)).encode()
@@ -208,6 +214,8 @@ BAD = {
     "no targets": ("kor_eng", "kor.txt", numbered("a{}\t\n"), "[가-힣] in column 2, got 0"),
     "one target": ("kor_eng", "kor.txt", numbered("a{}\t가\n"), "[가-힣] in column 2, got 1"),
     "French for Korean": ("kor_eng", "kor.txt", numbered("a{}\tÀ{}\n"), "[가-힣] in column 2"),
+    "endless number": ("squad", "xquad.en.json", b"[" + b"9" * 10_000 + b"]", "4300 digits"),
+    "half a character": ("squad", "xquad.en.json", HALF.encode(), "surrogates not allowed"),
     "unreadable": ("chatbot", "ChatbotData.csv", None, "Permission denied"),
     "empty": ("chatbot", "ChatbotData.csv", b"", "an empty file"),
     "zeroed": ("chatbot", "ChatbotData.csv", bytes(999), "the columns label, Q, A"),

@@ -31,13 +31,13 @@ PAGES = ("README.md", "CONTRIBUTING.md")
 BY_HAND = ("lecture: ", "because: ")
 NUMERAL = re.compile(r"(?<![\w.,])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?![.,]?\d)")
 STRUCTURE = re.compile(
-    r"```.*?```"  # code
-    r"|<!-- (\w+):start -->.*?<!-- \1:end -->"  # generated tables
+    r"```[\s\S]*?```"  # code
+    r"|<!-- (\w+):start -->[\s\S]*?<!-- \1:end -->"  # generated tables
     r"|\]\([^)]*\)|https?://\S+"  # links
     r"|^#+ .*$|^ *\d+\. |^\*\*\d부 .*$"  # headings, numbers of a list, the badge row
     r"|연습 \d+|\d+부|\d+~?\d*(?:장|절)|\((?:19|20)\d\d\)"
-    r"|[_^]\{[^}]*\}|[_^][\w']|\d+분",  # subscripts and exponents; the plan's minutes
-    re.DOTALL | re.MULTILINE,
+    r"|[_^]\{[^}]*\}|(?<![A-Za-z]{2})[_^][\w']|\d+분",  # subscripts and exponents; the plan's minutes
+    re.MULTILINE,
 )
 PRINTED = re.compile(r"[-−]?\d+(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
