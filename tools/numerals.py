@@ -36,7 +36,8 @@ STRUCTURE = re.compile(
     r"|\]\([^)]*\)|https?://\S+"  # links
     r"|^#+ .*$|^ *\d+\. |^\*\*\d부 .*$"  # headings, numbers of a list, the badge row
     r"|연습 \d+|\d+부|\d+~?\d*(?:장|절)|\((?:19|20)\d\d\)"
-    r"|[_^]\{[^}]*\}|(?<![A-Za-z]{2})[_^][\w']|\d+분",  # subscripts and exponents; the plan's minutes
+    r"|[_^]\{[^}]*\}|(?<![A-Za-z]{2})[_^][\w']"  # subscripts and exponents
+    r"|\d+분",  # of the plan
     re.MULTILINE,
 )
 PRINTED = re.compile(r"[-−]?\d+(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
