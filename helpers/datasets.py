@@ -287,7 +287,8 @@ def _check_form(found: Found, count: int, rows: list | tuple) -> None:
     declared, least, path = found.declared, found.declared.get("min_rows"), found.paths[0]
     if least is None or found.place == "sample":
         due = f"{declared['rows']:,} rows with the hash {declared['rows_sha256'][:12]}…"
-        remedy = "it is cut, changed or another edition: fetch it again from its official home"
+        restore = "restore the project's" if found.place == "sample" else readers.AGAIN
+        remedy = f"it is cut, changed or another edition: {restore}"
         raise bad(path, due, f"{count:,} others", remedy=remedy)
     shown = (row.tobytes() for row in rows[1]) if isinstance(rows, tuple) else map(str, rows)
     different = len(set(shown))

@@ -2,8 +2,8 @@
 
 A reader returns `{split: rows}` in the file's order, `{"all": rows}` where the file knows no
 splits; a row is a list of strings, the class first. Archives are read in place: nothing is unpacked
-to disk or executed; what leaves the archive or outgrows its limit is refused. LF, CRLF, a byte
-order mark, UTF-16, decomposed letters (NFD) and blank lines at the end make no difference.
+to disk or executed; what leaves the archive or outgrows its limit is refused. LF, CRLF, CR, a
+byte order mark, UTF-16, decomposed letters (NFD) and blank lines at the end make no difference.
 
 Not handled here: where files lie (`helpers.files`), passwords, nested archives.
 """
@@ -135,7 +135,7 @@ def _member(path: Path, archive: zipfile.ZipFile, member: str) -> str:
 
 def decode(raw: bytes, path: Path, declared: dict, *, at: str = "") -> str:
     """Decode text with the first declared encoding that fits; unify line ends and letters (NFC)."""
-    if not raw.strip():
+    if not raw.strip(b"\0 \t\r\n"):
         raise bad(path, "text", "an empty file", at=at)
     encodings = declared.get("encodings", ["utf-8"])
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's "Unicode text"
@@ -143,10 +143,12 @@ def decode(raw: bytes, path: Path, declared: dict, *, at: str = "") -> str:
     for encoding in encodings:
         try:
             text = raw.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n")
+            text = text if "\n" in text else text.replace("\r", "\n")  # an old Mac's
             return unicodedata.normalize("NFC", text)
         except UnicodeDecodeError as error:
             place = error.start
-    got, line = f"the byte 0x{raw[place]:02x} (perhaps cp949)", raw.count(b"\n", 0, place) + 1
+    hint = "" if encodings == ["utf-16"] else " (perhaps cp949)"
+    got, line = f"the byte 0x{raw[place]:02x}{hint}", raw.count(b"\n", 0, place) + 1
     raise bad(path, f"{encodings[0]} text", got, at=at or line, remedy=f"save it as {encodings[0]}")
 
 

@@ -218,7 +218,7 @@ BAD = {
     "half a character": ("squad", "xquad.en.json", HALF.encode(), "surrogates not allowed"),
     "unreadable": ("chatbot", "ChatbotData.csv", None, "Permission denied"),
     "empty": ("chatbot", "ChatbotData.csv", b"", "an empty file"),
-    "zeroed": ("chatbot", "ChatbotData.csv", bytes(999), "the columns label, Q, A"),
+    "zeroed": ("chatbot", "ChatbotData.csv", bytes(999), "an empty file"),
     "LFS pointer": ("chatbot", "ChatbotData.csv", b"version https://git-lfs\noid 1\n", "git-lfs"),
     "a page": ("chatbot", "ChatbotData.csv", PAGE, "<!DOCTYPE"),
     "encoding": ("chatbot", "ChatbotData.csv", CHAT.encode("cp949"), "perhaps cp949"),

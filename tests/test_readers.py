@@ -228,11 +228,15 @@ def rows_of(path, reader: str, declared: dict) -> list:
     return [row for part in parts.values() for row in part]
 
 
-@pytest.mark.parametrize("form", ["LF", "CRLF", "BOM", "BOM and CRLF", "NFD", "UTF-16", "more LF"])
+FORMS = ["LF", "CRLF", "CR", "BOM", "BOM and CRLF", "NFD", "UTF-16", "more LF"]
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", GOOD)
 def test_rows_are_the_same_in_every_form(tmp_path, kind, form):
     reader, declared, content, rows = GOOD[kind]
     content = content.replace("\n", "\r\n") if "CRLF" in form else content
+    content = content.replace("\n", "\r") if form == "CR" else content
     content = unicodedata.normalize("NFD", content) if form == "NFD" else content
     content = f"\ufeff{content}" if "BOM" in form else content
     content += "\n" * 2 if form == "more LF" else ""
@@ -250,6 +254,7 @@ TABLE = "id\tdocument\tlabel\n"
     ("reader", "declared", "content", "message"),
     [
         ("table", COMMA, b"", ": expected text, got an empty file"),
+        ("table", COMMA, bytes(200_000), ": expected text, got an empty file"),
         ("table", COMMA, b"\xef\xbb\xbf \n\n", "line 1: expected the columns label, text"),
         ("table", COMMA, "label,text\n", "line 2: expected at least one row, got none"),
         ("table", COMMA, "label,body\nham,a\n", "line 1: expected the columns label, text, got"),
@@ -259,7 +264,7 @@ TABLE = "id\tdocument\tlabel\n"
         ("table", COMMA, f"{HAM}ham,a,b\n", "line 3: expected 2 fields, got 3"),
         ("table", COMMA, f"{HAM}span,b\n", r"line 3: expected a label \(ham or spam\), got 'span'"),
         ("table", COMMA, HAM.encode("cp949"), "line 2: .* 0xb0 .*perhaps cp949.*; save it as"),
-        ("table", COMMA, HAM.encode("utf-16")[:-1], "line 2: expected utf-16 text"),
+        ("table", COMMA, HAM.encode("utf-16")[:-1], "line 2: .* the byte 0x..;"),
         ("table", COMMA, 'label,text\nham,"a\nb"\nx,c\n', "line 4: expected a label"),
         ("table", COMMA, 'label,text\nham,"' + "a" * 200_000 + '"\n', "line 2: expected a CSV row"),
         ("table", TAB, f"{TABLE}1\tgood\t2\n", r"line 2: expected a label \(0 or 1\), got '2'"),
