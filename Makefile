@@ -16,7 +16,7 @@ ifneq "$(shell cat $(READY) 2>/dev/null)" "$(HERE)"
 STALE := stale
 endif
 
-.PHONY: help setup setup-dev lab run render full readme test test-helpers test-notebooks \
+.PHONY: help setup setup-dev lab run render full stress readme test test-helpers test-notebooks \
 	test-offline lint check coverage bench constraints clean stale
 
 help: ## list the targets
@@ -27,7 +27,7 @@ setup-dev: $(DEV) ## the same with the tools of tests and checks, as the other t
 
 # uv takes the package index that pip has been given. PIP_USER would send packages out of .venv.
 INDEX = export PIP_USER=0; \
-	index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}; \
+	index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config list 2>/dev/null | sed -n "s/^[a-z]*\.index-url='\(.*\)'$$/\1/p" | tail -n 1)}; \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
 	if [ -n "$$PIP_EXTRA_INDEX_URL" ]; then export UV_INDEX="$${UV_INDEX:-$$PIP_EXTRA_INDEX_URL}"; fi
 INSTALL = $(BIN)/python -m uv pip install --python $(BIN)/python --compile-bytecode -c constraints.txt
@@ -71,6 +71,9 @@ render: $(DEV) ## one notebook executed in place at sample scale: make render NB
 
 full: $(DEV) ## one notebook at full scale, recorded in docs/results/full.json: make full NB=11
 	$(BIN)/python -m tools.notebooks full $(NB)
+
+stress: $(DEV) ## do the claims hold with other settings, in a chapter with a cell tagged `parameters`?
+	$(BIN)/python -m tools.stress $(NB)
 
 readme: $(DEV) ## write the generated tables of README.md and data/README.md
 	$(BIN)/python -m tools.notebooks readme

@@ -49,14 +49,14 @@ def start(seed: int | None = None) -> None:
         keras.utils.set_random_seed(seed)
 
 
-def scale() -> str:
-    """Return what COURSE_SCALE asks for: "auto" (also without it), "sample" or "full".
+def scale(asked: str | None = None) -> str:
+    """Return `asked`, or what COURSE_SCALE asks for: "auto" (also without it), "sample" or "full".
 
     "auto" means full data where they are at hand or can be downloaded, else the sample.
     """
-    wanted = os.environ.get("COURSE_SCALE") or "auto"
+    wanted = (os.environ.get("COURSE_SCALE") or "auto") if asked is None else asked
     if wanted not in SCALES:
-        raise ValueError(f"COURSE_SCALE should be one of {SCALES}, got {wanted!r}; unset it")
+        raise ValueError(f"COURSE_SCALE or scale should be one of {SCALES}, got {wanted!r}; fix it")
     return wanted
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from contextlib import suppress
@@ -177,18 +178,18 @@ class Table(Record):
 
 def load(name: str, scale: str | None = None) -> tuple:
     """Return the checked rows of a data set, joined, and the first fields of its record."""
-    wanted = course.scale() if scale is None else scale
+    wanted = course.scale(scale)
     problems: list[Exception] = []
-    if wanted not in course.SCALES:
-        raise ValueError(f"scale should be one of {course.SCALES}, got {wanted!r}")
     entry, why = registry()[name], f"COURSE_SCALE={wanted}"
     if wanted != "sample":
         try:
             for found in itertools.chain(files.local(entry), files.downloads(entry)):
                 try:
                     rows, origin = read(name, found, "full", "; ".join([why, *map(str, problems)]))
-                except DataError as error:
-                    problems.append(DataError(f"{error}{files.set_aside(found)}"))
+                except ValueError as error:  # of DataError, or of a library
+                    known = isinstance(error, DataError)
+                    text = error if known else bad(found.paths[0], "data", repr(error))
+                    problems.append(DataError(f"{text}{files.set_aside(found)}"))
                     continue
                 if found.place == "download":
                     files.keep(found)
@@ -238,7 +239,7 @@ def parse(found: Found) -> tuple:
 
 def _splits(found: Found) -> tuple[dict[str, list], str]:
     """Return {split: rows} and the rows' hash; a large source leaves a parsed copy in the cache."""
-    declared, expected = found.declared, found.declared.get("rows_sha256")
+    declared, expected = found.declared, found.declared.get("rows_sha256", "")
     sources = [(p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in found.paths]
     key = hashlib.sha256(json.dumps([sources, expected]).encode()).hexdigest()[:24]
     copy = files.cache_dir() / "parsed" / f"{key}.jsonl"
@@ -286,13 +287,19 @@ def _check_form(found: Found, count: int, rows: list | tuple) -> None:
     declared, least, path = found.declared, found.declared.get("min_rows"), found.paths[0]
     if least is None or found.place == "sample":
         due = f"{declared['rows']:,} rows with the hash {declared['rows_sha256'][:12]}…"
-        remedy = "it is cut, changed or another edition: fetch it again from its official home"
+        restore = "restore the project's" if found.place == "sample" else readers.AGAIN
+        remedy = f"it is cut, changed or another edition: {restore}"
         raise bad(path, due, f"{count:,} others", remedy=remedy)
     shown = (row.tobytes() for row in rows[1]) if isinstance(rows, tuple) else map(str, rows)
     different = len(set(shown))
     if count < least or different < count / 2:
         got = f"{count:,}, of which {different:,} differ"
         raise bad(path, f"at least {least:,} rows, most of them different", got)
+    for column, letters in enumerate(declared.get("letters", ())):
+        fit = len({row[column] for row in rows if re.search(letters, row[column])})
+        if fit < count / 2:
+            due = f"different texts with {letters} in column {column + 1}"
+            raise bad(path, due, f"{fit:,} in {count:,} rows")
 
 
 def slices(splits: dict[str, list]) -> dict[str, slice]:

@@ -11,10 +11,9 @@ Built step by step in notebook 41.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import tensorflow as tf
+import tensorflow as tf
 
 Step = Callable[[Any, Any], tuple[Any, Any]]
 
@@ -36,7 +35,6 @@ def greedy_search(step: Step, state: Any, *, marks: tuple[int, int], max_length:
     array([[2, 3, 0, 0],
            [2, 3, 0, 0]], dtype=int32)
     """
-    import tensorflow as tf
 
     def advance(position, last, ended, sentences, state):
         logits, after = step(last, state)
@@ -82,7 +80,6 @@ def beam_search(
     [2 4 5] [0.3]
     [3 5 0] [0.4]
     """
-    import tensorflow as tf
 
     def advance(position, last, ended, sentences, state, scores):
         logits, after = step(last, state)
@@ -114,8 +111,6 @@ def beam_search(
 
 def _begin(state: Any, marks: tuple[int, int], max_length: int, *, width: int) -> tuple[int, tuple]:
     """Return the end mark and (position, last token, ended, sentences, state) before the loop."""
-    import tensorflow as tf
-
     if len(set(marks)) != 2 or min(marks) < 1:
         raise ValueError(f"marks should be the start's and the end's id from 1 on, got {marks}")
     state = tf.nest.map_structure(lambda part: tf.repeat(part, width, axis=0), state)
@@ -127,30 +122,22 @@ def _begin(state: Any, marks: tuple[int, int], max_length: int, *, width: int) -
 
 def _without_padding(logits: tf.Tensor) -> tf.Tensor:
     """Return logits as float32 with -inf at id 0."""
-    import tensorflow as tf
-
     logits = tf.cast(logits, tf.float32)
     return tf.where(tf.range(tf.shape(logits)[-1]) == 0, -float("inf"), logits)
 
 
 def _write(sentences: tf.Tensor, position: tf.Tensor, chosen: tf.Tensor) -> tf.Tensor:
-    import tensorflow as tf
-
     here = tf.range(tf.shape(sentences)[1]) == position  # (max_length,)
     return tf.where(here, chosen[:, None], sentences)
 
 
 def _like(before: Any, after: Any) -> Any:
     """Give `after` the static shapes of `before`, as a loop needs them."""
-    import tensorflow as tf
-
     return tf.nest.map_structure(lambda b, a: tf.ensure_shape(a, b.shape), before, after)
 
 
 def _best(scores: tf.Tensor, gains: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """Return the best scores (batch, width), and each one's source row and token, (rows,)."""
-    import tensorflow as tf
-
     batch, width, vocab_size = tf.shape(scores)[0], scores.shape[1], tf.shape(gains)[-1]
     totals = scores[..., None] + tf.reshape(gains, [batch, width, vocab_size])
     scores, places = tf.math.top_k(tf.reshape(totals, [batch, width * vocab_size]), width)

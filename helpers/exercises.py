@@ -113,7 +113,9 @@ class Check:
         """Return the Outcome for this answer; never raises."""
         try:
             fault = EMPTY if _is_empty(answer) else self._find_fault(answer)
-        except (Exception, SystemExit) as error:  # an answer may be any object with any behaviour
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # an answer may be any object with any behaviour
             fault = f"답을 살펴보다가 {type(error).__name__} 오류가 났습니다."
         if fault is None:
             return Outcome(True, "✔ 맞습니다.")

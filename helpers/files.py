@@ -47,8 +47,8 @@ def _folder(variable: str) -> Path | None:
     named = os.environ.get(variable)
     if not named:
         return None
-    path = Path(named).expanduser()
-    return path.absolute() if path.exists() else PROJECT / path
+    path = Path(os.path.expanduser(named))  # an unknown user's ~ stays, and is no folder
+    return path.absolute() if os.path.exists(path) else PROJECT / path
 
 
 def cache_dir() -> Path:
@@ -71,7 +71,7 @@ def local(entry: dict) -> Iterator[Found]:
     that is no folder raises Unavailable: a slip of typing should not turn into a download.
     """
     root = _folder("COURSE_DATA")
-    if root is not None and not root.is_dir():
+    if root is not None and not os.path.isdir(root):
         got = f"{os.environ['COURSE_DATA']!r}; correct it or unset it"
         raise Unavailable(f"COURSE_DATA should name a folder that exists, got {got}")
     places = [("cache", cache_dir() / entry["folder"])]
@@ -131,7 +131,7 @@ def set_aside(found: Found) -> str:
         with suppress(OSError):  # a cache that cannot be written, or another process was faster
             os.replace(path, path.with_name(f"{path.name}.bad"))
     done = "delete it" if found.paths[0].exists() else "set aside as .bad"
-    return f" ({found.paths[0]}: {done})"
+    return f" ({', '.join(map(str, found.paths))}: {done})"
 
 
 def write_whole(path: Path, content: bytes) -> None:

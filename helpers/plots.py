@@ -172,7 +172,7 @@ def heatmap(
     return ax
 
 
-def log_ticks(axis: XAxis | YAxis) -> XAxis | YAxis:
+def log_ticks(axis: XAxis | YAxis) -> None:
     """Make `ax.xaxis` or `ax.yaxis` logarithmic, with 20, 50, 100 or, if long, 10, 100, 1,000.
 
     Draw the data first: the range decides.
@@ -180,7 +180,8 @@ def log_ticks(axis: XAxis | YAxis) -> XAxis | YAxis:
     Examples
     --------
     >>> ax = plt.figure().subplots()
-    >>> log_ticks(ax.xaxis).get_major_formatter()(2000)
+    >>> log_ticks(ax.xaxis)
+    >>> ax.xaxis.get_major_formatter()(2000)
     '2,000'
     """
     getattr(axis.axes, f"set_{axis.axis_name}scale")("log")
@@ -189,7 +190,6 @@ def log_ticks(axis: XAxis | YAxis) -> XAxis | YAxis:
     axis.set_major_locator(LogLocator(subs=subs))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     axis.set_minor_formatter(NullFormatter())
-    return axis
 
 
 @functools.cache

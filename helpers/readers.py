@@ -2,14 +2,15 @@
 
 A reader returns `{split: rows}` in the file's order, `{"all": rows}` where the file knows no
 splits; a row is a list of strings, the class first. Archives are read in place: nothing is unpacked
-to disk or executed; what leaves the archive or outgrows its limit is refused. LF, CRLF, a byte
-order mark and decomposed letters (NFD) make no difference.
+to disk or executed; what leaves the archive or outgrows its limit is refused. LF, CRLF, CR, a
+byte order mark, UTF-16, decomposed letters (NFD) and blank lines at the end make no difference.
 
 Not handled here: where files lie (`helpers.files`), passwords, nested archives.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -23,6 +24,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -97,7 +99,7 @@ def tree(path: Path, declared: dict, names: re.Pattern) -> Iterator[tuple[re.Mat
                     raise bad(path, "plain files", f"a link, a device or too many at {name!r}")
                 if header.isreg() and (match := names.search(name)):
                     yield match, content[header.offset_data : header.offset_data + header.size]
-    except tarfile.TarError as error:
+    except (tarfile.TarError, RecursionError) as error:
         raise _unreadable(path, error) from None
 
 
@@ -133,21 +135,25 @@ def _member(path: Path, archive: zipfile.ZipFile, member: str) -> str:
 
 def decode(raw: bytes, path: Path, declared: dict, *, at: str = "") -> str:
     """Decode text with the first declared encoding that fits; unify line ends and letters (NFC)."""
-    if not raw.strip():
+    if not raw.strip(b"\0 \t\r\n"):
         raise bad(path, "text", "an empty file", at=at)
     encodings = declared.get("encodings", ["utf-8"])
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's "Unicode text"
+        encodings = ["utf-16"]
     for encoding in encodings:
         try:
             text = raw.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n")
+            text = text if "\n" in text else text.replace("\r", "\n")  # an old Mac's
             return unicodedata.normalize("NFC", text)
         except UnicodeDecodeError as error:
             place = error.start
-    got, line = f"the byte 0x{raw[place]:02x} (perhaps cp949)", raw.count(b"\n", 0, place) + 1
+    hint = "" if encodings == ["utf-16"] else " (perhaps cp949)"
+    got, line = f"the byte 0x{raw[place]:02x}{hint}", raw.count(b"\n", 0, place) + 1
     raise bad(path, f"{encodings[0]} text", got, at=at or line, remedy=f"save it as {encodings[0]}")
 
 
 def _text(path: Path, declared: dict) -> str:
-    return decode(read(path, declared), path, declared)
+    return decode(read(path, declared), path, declared).rstrip("\n") + "\n"
 
 
 def _lines(path: Path, declared: dict) -> list[str]:
@@ -163,15 +169,15 @@ def table(path: Path, declared: dict) -> Rows:
     Declared: `columns` to take, in this order; `delimiter`; `quoted` (false: a quote is an ordinary
     character); `names` of a file without a header line; `fields`, the allowed numbers of fields
     there; `comment`, the start of lines to skip; `label_values`, allowed in the first column;
-    `numbers`, {column: [lowest, highest]}, a row of nulls is left out; `dates`, columns whose day
-    counts; `instead`, {column: the one to take where it is missing}.
+    `numbers`, {column: [lowest, highest]}, a row of nulls is left out; `dates`, a column whose day
+    counts and rises; `instead`, {column: the one to take where it is missing}.
     """
     records = _records(path, declared)
     place, width = _places(path, declared, records)
     picked = [place[column] for column in declared["columns"]]
     widths = declared.get("fields", [width])
     numbers = [(place[key], *limits) for key, limits in declared.get("numbers", {}).items()]
-    dates, rows = [place[column] for column in declared.get("dates", ())], []
+    dates, last, rows = [place[column] for column in declared.get("dates", ())], "", []
     for line, fields in records:
         if len(fields) not in widths:
             raise bad(path, f"{' or '.join(map(str, widths))} fields", len(fields), at=line)
@@ -181,7 +187,7 @@ def table(path: Path, declared: dict) -> Rows:
             if not _is_number(fields[column], low, high):
                 raise bad(path, f"a number from {low} to {high}", repr(fields[column]), at=line)
         for column in dates:
-            fields[column] = _day(path, line, fields[column])
+            last = fields[column] = _day(path, line, fields[column], after=last)
         row = [fields[column] for column in picked]
         if declared.get("label_values"):
             row[0] = _label(path, line, row[0].strip(), declared)  # some have blanks behind
@@ -194,10 +200,9 @@ def table(path: Path, declared: dict) -> Rows:
 def _records(path: Path, declared: dict) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, fields)."""
     text, skipped = io.StringIO(_text(path, declared), newline=""), declared.get("comment", "\n")
-    quoted, delimiter = declared.get("quoted", True), declared.get("delimiter", ",")
-    reader = csv.reader(
-        text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    )
+    quoting = csv.QUOTE_MINIMAL if declared.get("quoted", True) else csv.QUOTE_NONE
+    delimiter = declared.get("delimiter", ",")
+    reader = csv.reader(text, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
     try:
         for fields in reader:
             if not fields or not fields[0].startswith(skipped):
@@ -230,11 +235,14 @@ def _is_number(text: str, low: float, high: float) -> bool:
         return False
 
 
-def _day(path: Path, line: int, text: str) -> str:
-    try:
-        return date.fromisoformat(text[:10]).isoformat()
-    except ValueError:
-        raise bad(path, "a date such as 2000-09-01", repr(text), at=line) from None
+def _day(path: Path, line: int, text: str, *, after: str) -> str:
+    day = ""
+    with suppress(ValueError):
+        day = date.fromisoformat(text[:10]).isoformat()
+    if day <= after:
+        due = f"a date such as 2000-09-01{after and f', after {after}'}"
+        raise bad(path, due, repr(text), at=line)
+    return day
 
 
 def _label(path: Path, line: int, got: str, declared: dict) -> str:
@@ -246,7 +254,7 @@ def _label(path: Path, line: int, got: str, declared: dict) -> str:
 
 
 def lines(path: Path, declared: dict) -> Rows:
-    """Read a text line by line; empty lines are kept. A row is a string."""
+    """Read a text line by line; empty lines inside it are kept. A row is a string."""
     return {"all": _lines(path, declared)}
 
 
@@ -263,7 +271,7 @@ def jsonl(path: Path, declared: dict) -> Rows:
         try:
             entry = json.loads(text)
             split, *row = [entry[key] for key in keys]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise bad(path, f"JSON with {', '.join(keys)}", text, at=line) from None
         if not all(isinstance(item, str) for item in (split, *row)):
             raise bad(path, "text in every field", text, at=line)
@@ -400,7 +408,7 @@ def squad(path: Path, declared: dict) -> Rows:
         for article in json.loads(_text(path, declared))["data"]:
             for paragraph in article["paragraphs"]:
                 rows += [_question(path, article, paragraph, qa) for qa in paragraph["qas"]]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+    except (json.JSONDecodeError, KeyError, TypeError, RecursionError) as error:
         raise bad(path, "SQuAD v1.1 JSON", f"something else ({error!r})") from None
     if not rows:
         raise bad(path, "a question", "none")

@@ -86,8 +86,7 @@ def record(  # noqa: PLR0913
         name: {"model": model, **_summary(name, value, seeds)}
         for name, (model, value) in rival.items()
     }
-    path = os.environ.get("COURSE_RESULTS")
-    if path and scale == "full":
+    if scale == "full" and (path := os.environ.get("COURSE_RESULTS")):
         published = {
             name: {"value": pair[0], "source": pair[1]} for name, pair in literature.items()
         }

@@ -9,8 +9,9 @@ other settings.
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Sequence
-from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -51,7 +52,8 @@ def ngram_bits(
         counts = np.bincount(train, minlength=vocab_size)[test[1:]]  # (m - 1,)
         totals = np.full(len(test) - 1, len(train))  # (m - 1,)
     else:
-        counts = _pair_counts(train, test, vocab_size)  # (m - 1,)
+        seen = Counter(itertools.pairwise(train.tolist()))
+        counts = np.array([seen[pair] for pair in itertools.pairwise(test.tolist())])  # (m - 1,)
         totals = np.bincount(train[:-1], minlength=vocab_size)[test[:-1]]  # (m - 1,)
     probs = (counts + add_k) / (totals + add_k * vocab_size)
     return float(-np.log2(probs).mean())
@@ -88,14 +90,6 @@ def bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> floa
     return score.corpus_score(list(hypotheses), _streams(hypotheses, references)).score / 100
 
 
-def _pair_counts(train: np.ndarray, test: np.ndarray, vocab_size: int) -> np.ndarray:
-    """Count in `train` each neighbouring pair of `test`, (m - 1,), without a square table."""
-    seen, counts = np.unique(train[:-1] * vocab_size + train[1:], return_counts=True)
-    wanted = test[:-1] * vocab_size + test[1:]
-    places = np.searchsorted(seen, wanted).clip(max=len(seen) - 1)
-    return np.where(seen[places] == wanted, counts[places], 0)
-
-
 def _checked_ids(name: str, ids: ArrayLike, vocab_size: int, *, at_least: int) -> np.ndarray:
     ids = np.asarray(ids)
     if ids.ndim != 1 or len(ids) < at_least or ids.dtype.kind not in "iu":
@@ -113,4 +107,4 @@ def _streams(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> 
     if len(rows) != len(hypotheses) or not rows or not all(rows):
         got = f"{len(rows)} for {len(hypotheses)}; wrap single references: [[reference], ...]"
         raise ValueError(f"references should hold a list of str for each hypothesis, got {got}")
-    return [list(stream) for stream in zip_longest(*rows)]
+    return [list(stream) for stream in itertools.zip_longest(*rows)]

@@ -12,11 +12,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 SPECIALS = ("<pad>", "<unk>")  # ids 0 and 1, as in `helpers.vocabulary`
 BERT_SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")  # ids 0 to 4 of word pieces
@@ -43,8 +41,6 @@ def train_subwords(texts: Iterable[str], *, vocab_size: int) -> Tokenizer:
     >>> subwords.encode("먹는다 먹었다 졌다").tokens
     ['먹는다', '먹', '었', '다', '<unk>', '다']
     """
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
-
     texts = _composed(texts)
     least = len(SPECIALS) + len({sign for text in texts for word in text.split() for sign in word})
     _check_room(vocab_size, least, "drop rare characters first")
@@ -79,8 +75,6 @@ def train_wordpieces(
     >>> pieces.encode("먹는다 먹었다 졌다").tokens
     ['먹는다', '먹', '##었', '##다', '[UNK]']
     """
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
-
     texts = _composed(texts)
     counts = Counter(sign for text in texts for sign in text if not sign.isspace())
     ranked = sorted(counts, key=lambda sign: (-counts[sign], sign))

@@ -188,6 +188,19 @@ CHAT = "Q,A,label\n안녕,네,0\n뭐 해?,공부,1\n"
 CHAT_ROWS = [["0", "안녕", "네"], ["1", "뭐 해?", "공부"]]
 PAIRS = "Go.\t가.\nHi.\t안녕.\n"
 KOR_ZIP = zipped({"kor.txt": PAIRS.encode()})
+
+
+HALF = (
+    '{"data": [{"title": "t", "paragraphs": [{"context": "\\ud800 a", "qas": [{"id": "q", '
+    '"question": "?", "answers": [{"text": "a", "answer_start": 2}]}]}]}]}'
+)
+
+
+def numbered(line: str) -> bytes:
+    """Return 6,000 lines, each with its number."""
+    return "".join(line.replace("{}", str(n)) for n in range(6000)).encode()
+
+
 PAGE = b"<!DOCTYPE html><html>Log in</html>"
 BAD = {
     "cut zip": ("kor_eng", "kor-eng.zip", KOR_ZIP[:-9], "not a zip file"),
@@ -195,11 +208,17 @@ BAD = {
     "password": ("kor_eng", "kor-eng.zip", locked(KOR_ZIP), "password"),
     "Deflate64": ("kor_eng", "kor-eng.zip", deflate64(KOR_ZIP), "compression"),
     "another zip": ("kor_eng", "kor-eng.zip", zipped({"fra.txt": b"x"}), "one member 'kor.txt'"),
-    "a few rows": ("kor_eng", "kor.txt", PAIRS.encode(), "at least 5,000 rows"),
+    "a few rows": ("kor_eng", "kor.txt", PAIRS.encode(), "at least 5,749 rows"),
     "fakes": ("kor_eng", "kor.txt", b"fake\tfake\n" * 6000, "of which 1 differ"),
+    "columns swapped": ("kor_eng", "kor.txt", numbered("가{}\ta{}\n"), "[A-Za-z] in column 1"),
+    "no targets": ("kor_eng", "kor.txt", numbered("a{}\t\n"), "[가-힣] in column 2, got 0"),
+    "one target": ("kor_eng", "kor.txt", numbered("a{}\t가\n"), "[가-힣] in column 2, got 1"),
+    "French for Korean": ("kor_eng", "kor.txt", numbered("a{}\tÀ{}\n"), "[가-힣] in column 2"),
+    "endless number": ("squad", "xquad.en.json", b"[" + b"9" * 10_000 + b"]", "4300 digits"),
+    "half a character": ("squad", "xquad.en.json", HALF.encode(), "surrogates not allowed"),
     "unreadable": ("chatbot", "ChatbotData.csv", None, "Permission denied"),
     "empty": ("chatbot", "ChatbotData.csv", b"", "an empty file"),
-    "zeroed": ("chatbot", "ChatbotData.csv", bytes(999), "the columns label, Q, A"),
+    "zeroed": ("chatbot", "ChatbotData.csv", bytes(999), "an empty file"),
     "LFS pointer": ("chatbot", "ChatbotData.csv", b"version https://git-lfs\noid 1\n", "git-lfs"),
     "a page": ("chatbot", "ChatbotData.csv", PAGE, "<!DOCTYPE"),
     "encoding": ("chatbot", "ChatbotData.csv", CHAT.encode("cp949"), "perhaps cp949"),

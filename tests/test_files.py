@@ -120,7 +120,9 @@ def test_cache_that_is_not_there_yet_is_the_projects(monkeypatch):
     assert files.cache_dir().name == "korean-text-course"
 
 
-@pytest.mark.parametrize("name", ["typo", "~/typo", "/typo", "file"])
+@pytest.mark.parametrize(
+    "name", ["typo", "~/typo", "~no_such_user/data", "/typo", "file", "x" * 5000]
+)
 def test_course_data_that_is_no_folder_is_refused(tmp_path, monkeypatch, name):
     put(tmp_path, "file")
     monkeypatch.chdir(tmp_path)

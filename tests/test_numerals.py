@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -17,9 +18,13 @@ from tools import notebooks, numerals
         ("정확도는 0.97이고 16,769개입니다.", ["0.97", "16,769"]),
         ("$128 + 16{,}640$, $R^2$, $x_{12}$, $10^{-6}$", ["128", "16,640", "10"]),
         ("## 3. 제목\n1. 하나\n05장과 4절, 연습 2, 2부", []),
+        (
+            "## 3. 제목\n\n길이 20의 창\n\n1. 값 7개\n\n```\n8\n```\n\n**0부 순환** · 9번\n\n11개",
+            ["20", "7", "11"],
+        ),
         ("[05장](05_stock.ipynb) Elman (1990) https://x.org/12", []),
         ("-0.5도와 −3도, 80%, 10분", ["-0.5", "-3", "80"]),
-        ("`units=32`와 LSTM2, 1.5.3판", ["32"]),
+        ("`units=32`와 LSTM2, `test_r2`, 1.5.3판", ["32"]),
     ],
 )
 def test_numerals_of_prose(text, found):
@@ -100,8 +105,20 @@ def test_the_prose_of_the_course(name):
 
 
 @pytest.mark.parametrize("name", sorted(LEDGER))
+def test_no_number_of_the_prose_is_passed_over(name):
+    """Another reading: every digit of a plain sentence belongs to a listed numeral."""
+    for cell, text in numerals.Page(numerals.pages()[name]).prose.items():
+        for line in text.splitlines():
+            if not re.search(r"[$`|\[\]()_^#*]|^\d+\. |\d(장|절|부|분)|연습 \d", line):
+                digits = "".join(re.findall(r"\d", line))
+                assert "".join(re.findall(r"\d", " ".join(numerals.numerals(line)))) == digits
+                known = [numeral for numeral, _ in LEDGER[name].get(cell, [])]
+                assert set(numerals.numerals(line)) <= set(known), f"{cell}: {line}"
+
+
+@pytest.mark.parametrize("name", sorted(LEDGER))
 def test_each_changed_number_is_found(name, tmp_path):
-    """One after the other, the first numeral of every cell becomes another one."""
+    """One after the other, each numeral of every cell becomes another one."""
     source = numerals.pages()[name]
     for cell, here in numerals.Page(source):
         page = numerals.Page(source)

@@ -132,6 +132,16 @@ def test_huge_header_is_refused_unread(tmp_path, monkeypatch, kind):
         content_of(path)
 
 
+def test_chain_of_headers_is_refused(tmp_path):
+    header = tarfile.TarInfo("././@LongLink")
+    header.type, header.size = tarfile.GNUTYPE_LONGNAME, 2
+    block = header.tobuf(tarfile.GNU_FORMAT) + b"a".ljust(512, b"\0")
+    path = tmp_path / "a.tar.gz"
+    path.write_bytes(gzip.compress(block * 20_000 + bytes(10_240)))
+    with pytest.raises(DataError, match="cut, broken or locked"):
+        content_of(path)
+
+
 def test_too_many_members_are_refused(tmp_path, monkeypatch):
     path = tar(tmp_path / "a.tar.gz", dict.fromkeys("abc", b""))
     monkeypatch.setattr(readers, "MAX_MEMBERS", 3)
@@ -218,13 +228,20 @@ def rows_of(path, reader: str, declared: dict) -> list:
     return [row for part in parts.values() for row in part]
 
 
-@pytest.mark.parametrize("form", ["LF", "CRLF", "BOM", "BOM and CRLF", "NFD"])
+FORMS = ["LF", "CRLF", "CR", "BOM", "BOM and CRLF", "NFD", "UTF-16", "more LF"]
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", GOOD)
 def test_rows_are_the_same_in_every_form(tmp_path, kind, form):
     reader, declared, content, rows = GOOD[kind]
     content = content.replace("\n", "\r\n") if "CRLF" in form else content
+    content = content.replace("\n", "\r") if form == "CR" else content
     content = unicodedata.normalize("NFD", content) if form == "NFD" else content
     content = f"\ufeff{content}" if "BOM" in form else content
+    content += "\n" * 2 if form == "more LF" else ""
+    if form == "UTF-16":
+        content = content.encode("utf-16")
     name = "set.jsonl" if reader == "newsgroups" else "set.txt"
     assert rows_of(write(tmp_path / name, content), reader, declared) == rows
 
@@ -237,6 +254,7 @@ TABLE = "id\tdocument\tlabel\n"
     ("reader", "declared", "content", "message"),
     [
         ("table", COMMA, b"", ": expected text, got an empty file"),
+        ("table", COMMA, bytes(200_000), ": expected text, got an empty file"),
         ("table", COMMA, b"\xef\xbb\xbf \n\n", "line 1: expected the columns label, text"),
         ("table", COMMA, "label,text\n", "line 2: expected at least one row, got none"),
         ("table", COMMA, "label,body\nham,a\n", "line 1: expected the columns label, text, got"),
@@ -246,19 +264,23 @@ TABLE = "id\tdocument\tlabel\n"
         ("table", COMMA, f"{HAM}ham,a,b\n", "line 3: expected 2 fields, got 3"),
         ("table", COMMA, f"{HAM}span,b\n", r"line 3: expected a label \(ham or spam\), got 'span'"),
         ("table", COMMA, HAM.encode("cp949"), "line 2: .* 0xb0 .*perhaps cp949.*; save it as"),
-        ("table", COMMA, HAM.encode("utf-16"), "line 1: expected utf-8 text"),
+        ("table", COMMA, HAM.encode("utf-16")[:-1], "line 2: .* the byte 0x..;"),
         ("table", COMMA, 'label,text\nham,"a\nb"\nx,c\n', "line 4: expected a label"),
         ("table", COMMA, 'label,text\nham,"' + "a" * 200_000 + '"\n', "line 2: expected a CSV row"),
         ("table", TAB, f"{TABLE}1\tgood\t2\n", r"line 2: expected a label \(0 or 1\), got '2'"),
         ("table", TAB, f"{TABLE}1\tgood\n", "line 2: expected 3 fields, got 2"),
-        ("table", BARE, "Go.\tVa !\n\n", "line 2: expected 2 or 3 fields, got 0"),
+        ("table", BARE, "Go.\tVa !\n\nHi.\tLa\n", "line 2: expected 2 or 3 fields, got 0"),
         *(("table", SCORE, f"score\ta\n3\tb\n{score}\tc\n", "line 3: expected a number from 0 to 5")
           for score in ("x", "5.1", "-1", "nan", "inf")),
         ("table", PRICE, "Date,Close\n2000-13-01,5\n", "line 2: expected a date such as"),
+        *(("table", PRICE, f"Date,Close\n2000-09-04,5\n{day},5\n", "3: .*, after 2000-09-04")
+          for day in ("2000-09-01", "2000-09-04")),
         ("table", PRICE, "Date,Close,Adj Close\n2000-09-01,null,5\n", "line 2: expected a number"),
         ("jsonl", JSON, '{"split": "train", "label": "x"}', "line 1: expected JSON with split,"),
         ("jsonl", JSON, '{"split": "train",', "line 1: expected JSON with"),
         ("jsonl", JSON, '["train", "x", "a"]', "line 1: expected JSON with"),
+        ("jsonl", JSON, "[" * 200_000, "line 1: expected JSON with"),
+        ("squad", {}, "[" * 200_000, "expected SQuAD v1.1 JSON"),
         ("jsonl", JSON, '{"split": "train", "label": "x", "text": 3}', "text in every field"),
         ("jsonl", COMMA, '{"split": "train", "label": "egg", "text": "a"}', "line 1: .*'egg'"),
         ("tagged", TAGS, "서\tO\n울\n", "line 2: expected a token, a tab and a tag"),

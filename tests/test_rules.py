@@ -229,6 +229,7 @@ BREAKS = {
         swap("course.start(seed=1)", "course.start()"),
         both(swap("import keras\n", ""), swap("course.start", "import keras\ncourse.start")),
         swap("import course,", "import attention_layers, course,"),
+        swap("import course,", "import course, decoding,"),
         swap(
             "import course,", "import course\nfrom helpers.attention_layers import EncoderBlock\n#"
         ),

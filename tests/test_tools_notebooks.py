@@ -70,6 +70,13 @@ def test_unknown_number_is_one_line(project, capsys, number):
     assert "known: 22" in shown
 
 
+def test_two_chapters_of_one_number_are_told(project, capsys):
+    write(project, "22_a.ipynb")
+    write(project, "22_my_own.ipynb")
+    assert notebooks.main(["render", "22"]) == 1
+    assert "expected one chapter 22, got 22_my_own.ipynb besides" in capsys.readouterr().err
+
+
 def test_chapters_by_dataset_reads_the_calls(project):
     write(project, "11_a.ipynb", "spam = datasets.load_spam()\nx.load_imdb()", "%magic")
     write(project, "31_b.ipynb", 'f(datasets.load_spam("full"), datasets.load_word_similarity())')

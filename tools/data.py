@@ -178,7 +178,7 @@ def check(names: list[str]) -> int:
                 continue
             try:
                 print("\n".join(check_set(name, scale)))
-            except (DataError, Unavailable) as error:
+            except (ValueError, Unavailable) as error:  # a DataError, or a library's
                 bad += 1
                 print(f"{name} {scale}: ✘ {error}", file=sys.stderr)
     print(f"{len(names)} sets, {bad} faults")

@@ -25,6 +25,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -89,6 +90,9 @@ def chapters() -> list[Path]:
 def find(number: str) -> Path:
     """Return the chapter of a number; a ValueError says which numbers there are."""
     known = {path.name[:2]: path for path in chapters()}
+    two = [path.name for path in chapters() if path.name[:2] == number][1:]
+    if two:
+        raise ValueError(f"expected one chapter {number}, got {two[0]} besides; rename yours")
     if number not in known:
         raise ValueError(
             f"expected the number of a chapter, such as NB=11, got {number!r}; "
@@ -223,11 +227,13 @@ def lab(options: list[str]) -> int:
     command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", *options]
     if hasattr(os, "getuid") and os.getuid() == 0:  # a container; the server listens on loopback
         command.append("--allow-root")
-    try:
-        done = subprocess.run([*command, str(chapters()[0])], cwd=ROOT, env=environment())
-    except KeyboardInterrupt:
-        return 0
-    return done.returncode
+    command.append(str(chapters()[0]))
+    if os.name == "posix":  # the server takes this process' place, and the signals sent to it
+        os.chdir(ROOT)
+        os.execve(command[0], command, environment())
+    with suppress(KeyboardInterrupt):
+        return subprocess.run(command, cwd=ROOT, env=environment()).returncode
+    return 0
 
 
 def run() -> int:

@@ -31,13 +31,14 @@ PAGES = ("README.md", "CONTRIBUTING.md")
 BY_HAND = ("lecture: ", "because: ")
 NUMERAL = re.compile(r"(?<![\w.,])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?![.,]?\d)")
 STRUCTURE = re.compile(
-    r"```.*?```"  # code
-    r"|<!-- (\w+):start -->.*?<!-- \1:end -->"  # generated tables
+    r"```[\s\S]*?```"  # code
+    r"|<!-- (\w+):start -->[\s\S]*?<!-- \1:end -->"  # generated tables
     r"|\]\([^)]*\)|https?://\S+"  # links
     r"|^#+ .*$|^ *\d+\. |^\*\*\d부 .*$"  # headings, numbers of a list, the badge row
     r"|연습 \d+|\d+부|\d+~?\d*(?:장|절)|\((?:19|20)\d\d\)"
-    r"|[_^]\{[^}]*\}|[_^][\w']|\d+분",  # subscripts and exponents; the plan's minutes
-    re.DOTALL | re.MULTILINE,
+    r"|[_^]\{[^}]*\}|(?<![A-Za-z]{2})[_^][\w']"  # subscripts and exponents
+    r"|\d+분",  # of the plan
+    re.MULTILINE,
 )
 PRINTED = re.compile(r"[-−]?\d+(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
@@ -121,7 +122,7 @@ def pin(path: Path, listed: dict[str, Sourced]) -> dict[str, Sourced]:
     """Return a page's entry anew: sources that still hold, found ones, and "" for the rest."""
     page, recorded, fresh = Page(path), results(), {}
     for cell, here in page:
-        before = dict(map(tuple, listed.get(cell, [])))
+        before = {numeral: source for numeral, source in listed.get(cell, [])}  # noqa: C416
         nearby = sorted(page.numbers, key=functools.partial(_distance, place=page.places[cell]))
         entry = []
         for numeral in here:
@@ -135,7 +136,7 @@ def pin(path: Path, listed: dict[str, Sourced]) -> dict[str, Sourced]:
 
 def results() -> dict[str, list[float]]:
     """Return the numbers of docs/results by source."""
-    found = {}
+    found: dict[str, list[float]] = {}
     for chapter, entry in json.loads(notebooks.RESULTS.read_text(encoding="utf-8")).items():
         for part in ("metrics", "rival", "lecture", "target", "literature"):
             for metric, value in entry.get(part, {}).items():

@@ -36,10 +36,10 @@ UNCLEAN = {
     r"\d+m?s/step": "a training speed (fit with verbose=0 and training.progress)",
     r"<script[^>]+src=[\"']?(https?:)?//|https://cdn\.": "a script from the network",
 }
-# What imports keras: it, tensorflow, and the one module of helpers that does so at its top.
+# What imports keras: it, tensorflow, and the modules of helpers that do so at their top.
 HEAVY = re.compile(
-    r"^(import|from) (keras|tensorflow|helpers\.attention_layers)\b"
-    r"|^from helpers import .*\battention_layers\b",
+    r"^(import|from) (keras|tensorflow|helpers\.(?:attention_layers|decoding))\b"
+    r"|^from helpers import .*\b(?:attention_layers|decoding)\b",
     flags=re.MULTILINE,
 )
 

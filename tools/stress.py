@@ -101,7 +101,7 @@ def run(path: Path, scale: str) -> dict:
         print(f"{name}: {len(held) - len(fell)} of {len(held)} claims held", flush=True)
         for claim in fell:
             print(f"  ✘ {claim}", flush=True)
-    entries = {}
+    entries: dict[str, dict] = {}
     for claim, outcomes in held.items():
         entries[claim] = {"held": sum(outcomes), "runs": len(outcomes)}
         if failed[claim]:
