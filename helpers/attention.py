@@ -58,10 +58,9 @@ def scaled_dot_product(q: ArrayLike, k: ArrayLike, v: ArrayLike, *, mask: Mask =
     >>> scaled_dot_product(q, k, np.array([[4.0], [8.0]]))  # 2 log 3 / √4 = log 3
     (array([[5.]]), array([[0.75, 0.25]]))
     """
-    q, k, v = (np.asarray(a, dtype=float) for a in (q, k, v))
-    scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])  # (..., queries, time)
+    scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(np.shape(q)[-1])  # (..., queries, time)
     weights = _masked_softmax(scores, mask)
-    return weights @ v, weights
+    return weights @ np.asarray(v), weights
 
 
 def causal_mask(length: int) -> np.ndarray:

@@ -10,7 +10,7 @@ Not handled here: splitting texts into tokens, reading files of vectors, trainin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -18,7 +18,6 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 BATCH_QUESTIONS = 256  # analogies answered at once: (questions, words) similarities in memory
-CHUNK_TOKENS = 200_000  # tokens handled at once: bounds the memory, keeps NumPy busy
 
 
 def embedding_matrix(
@@ -72,8 +71,7 @@ def cooccurrence(
     """Count how often two tokens stand within `window` places of each other (notebook 33).
 
     A pair d places apart adds 1, or 1/d as in GloVe if `weight` is "distance"; the matrix
-    (vocab_size, vocab_size) is symmetric. Texts are read as a stream. Memory peaks at some three
-    times the result.
+    (vocab_size, vocab_size) is symmetric.
 
     >>> cooccurrence([[0, 1, 2], [0, 1]], vocab_size=3, window=1).toarray()
     array([[0., 2., 0.],
@@ -82,21 +80,16 @@ def cooccurrence(
     """
     if weight not in ("count", "distance"):
         raise ValueError(f"weight should be 'count' or 'distance', got {weight!r}")
-    shape = (vocab_size, vocab_size)
-    parts = [sp.csr_matrix(shape)]
-    for token_ids, text_numbers in _chunks(token_ids_per_text):
-        _check_ids(token_ids, vocab_size)
-        pairs, values = [np.empty((2, 0), dtype=np.int64)], [np.empty(0)]  # the earlier token first
-        for distance in _distances(text_numbers, window):
-            same_text = text_numbers[distance:] == text_numbers[:-distance]
-            both = np.stack([token_ids[:-distance], token_ids[distance:]])
-            pairs.append(both[:, same_text])
-            values.append(np.full(same_text.sum(), 1 / distance if weight == "distance" else 1.0))
-        rows, columns = np.concatenate(pairs, axis=1)
-        parts.append(sp.csr_matrix((np.concatenate(values), (rows, columns)), shape=shape))
-        while len(parts) > 1 and 2 * parts[-1].nnz >= parts[-2].nnz:  # add like to like: few adds
-            parts.append(parts.pop() + parts.pop())
-    forward = sum(parts[1:], parts[0])
+    token_ids, text_numbers = _joined(token_ids_per_text)
+    if token_ids.size and (token_ids.min() < 0 or token_ids.max() >= vocab_size):
+        got = f"{token_ids.min()}..{token_ids.max()}; encode with the vocabulary of that length"
+        raise ValueError(f"ids should lie in 0..{vocab_size - 1}, got {got}")
+    forward = sp.csr_matrix((vocab_size, vocab_size))  # the earlier token first
+    for distance in _distances(text_numbers, window):
+        same_text = text_numbers[distance:] == text_numbers[:-distance]
+        rows, columns = token_ids[:-distance][same_text], token_ids[distance:][same_text]
+        values = np.full(len(rows), 1 / distance if weight == "distance" else 1.0)
+        forward += sp.csr_matrix((values, (rows, columns)), shape=forward.shape)
     return (forward + forward.T).tocsr()
 
 
@@ -116,23 +109,20 @@ def skip_gram_pairs(
     >>> list(zip(centres.tolist(), contexts.tolist()))
     [(5, 6), (6, 5), (6, 7), (7, 6), (8, 9), (9, 8)]
     """
-    centres, contexts = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int32)]
-    for token_ids, text_numbers in _chunks(token_ids_per_text):
-        n, distances = len(token_ids), _distances(text_numbers, window)
-        reach = np.full(n, window) if rng is None else rng.integers(1, window + 1, n)
-        # One row a centre: what stands before it, far to near, then what stands after it.
-        table = np.empty((n, 2 * len(distances)), dtype=np.int32)
-        inside = np.zeros(table.shape, dtype=bool)
-        for distance in distances:
-            same_text = text_numbers[distance:] == text_numbers[:-distance]
-            before, after = len(distances) - distance, len(distances) + distance - 1
-            table[distance:, before] = token_ids[:-distance]
-            table[:-distance, after] = token_ids[distance:]
-            inside[distance:, before] = same_text & (reach[distance:] >= distance)
-            inside[:-distance, after] = same_text & (reach[:-distance] >= distance)
-        centres.append(np.repeat(token_ids.astype(np.int32), inside.sum(axis=1)))
-        contexts.append(table[inside])
-    return np.concatenate(centres), np.concatenate(contexts)
+    token_ids, text_numbers = _joined(token_ids_per_text)
+    n, distances = len(token_ids), _distances(text_numbers, window)
+    reach = np.full(n, window) if rng is None else rng.integers(1, window + 1, n)
+    # One row a centre: what stands before it, far to near, then what stands after it.
+    table = np.empty((n, 2 * len(distances)), dtype=np.int32)
+    inside = np.zeros(table.shape, dtype=bool)
+    for distance in distances:
+        same_text = text_numbers[distance:] == text_numbers[:-distance]
+        before, after = len(distances) - distance, len(distances) + distance - 1
+        table[distance:, before] = token_ids[:-distance]
+        table[:-distance, after] = token_ids[distance:]
+        inside[distance:, before] = same_text & (reach[distance:] >= distance)
+        inside[:-distance, after] = same_text & (reach[:-distance] >= distance)
+    return np.repeat(token_ids.astype(np.int32), inside.sum(axis=1)), table[inside]
 
 
 def analogy(
@@ -167,33 +157,15 @@ def analogy(
     return answers[0] if np.ndim(a) == 0 else answers
 
 
-def _chunks(texts: Iterable[Sequence[int]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Join texts to runs of about `CHUNK_TOKENS` ids, each id with the number of its text."""
-    batch: list[Sequence[int]] = []
-    held = 0
-    for text in texts:
-        batch.append(text)
-        held += len(text)
-        if held >= CHUNK_TOKENS:
-            yield _joined(batch)
-            batch, held = [], 0
-    if held:
-        yield _joined(batch)
-
-
-def _joined(texts: list[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
-    token_ids = np.concatenate([np.asarray(text, dtype=np.int64) for text in texts])
-    return token_ids, np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+def _joined(texts: Iterable[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return all ids in one row, and for each the number of its text."""
+    rows = [np.asarray(text, dtype=np.int64) for text in texts]
+    lengths = [len(row) for row in rows]
+    return np.concatenate([*rows, np.empty(0, np.int64)]), np.repeat(np.arange(len(rows)), lengths)
 
 
 def _distances(text_numbers: np.ndarray, window: int) -> range:
     """Distances of a window, as far as the longest text reaches."""
     if window < 1:
         raise ValueError(f"window should be at least 1, got {window}")
-    return range(1, min(window + 1, int(np.bincount(text_numbers).max())))
-
-
-def _check_ids(token_ids: np.ndarray, vocab_size: int) -> None:
-    if token_ids.size and (token_ids.min() < 0 or token_ids.max() >= vocab_size):
-        got = f"{token_ids.min()}..{token_ids.max()}; encode with the vocabulary of that length"
-        raise ValueError(f"ids should lie in 0..{vocab_size - 1}, got {got}")
+    return range(1, min(window + 1, int(np.bincount(text_numbers, minlength=1).max())))

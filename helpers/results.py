@@ -75,24 +75,20 @@ def record(  # noqa: PLR0913
         got = f"data={data!r} and scale={scale!r}; pass one of the two"
         raise ValueError(f'record needs data=, or scale="sample" or "full", got {got}')
     scale = scale if data is None else data.scale
-    lecture, target, rival, literature = (
-        part or {} for part in (lecture, target, rival, literature)
-    )
+    lecture, target = lecture or {}, target or {}
+    rival, literature = rival or {}, literature or {}
     if unknown := (rival.keys() | literature.keys()) - metrics.keys():
         got = f"{sorted(unknown)}; the metrics are {sorted(metrics)}"
         raise ValueError(f"rival and literature should name metrics, got {got}")
     here = {name: _summary(name, value, seeds) for name, value in metrics.items()}
     rivals = {
-        name: {"model": model, **_summary(name, value, seeds)}
-        for name, (model, value) in rival.items()
+        k: {"model": model} | _summary(k, value, seeds) for k, (model, value) in rival.items()
     }
     if scale == "full" and (path := os.environ.get("COURSE_RESULTS")):
-        published = {
-            name: {"value": pair[0], "source": pair[1]} for name, pair in literature.items()
-        }
-        entry = {"metrics": here, "lecture": lecture, "target": target, "rival": rivals}
-        entry |= {"literature": published, "test_looks": test_looks}
-        _write(Path(path), chapter, entry | _surroundings(data))
+        published = {k: {"value": value, "source": name} for k, (value, name) in literature.items()}
+        entry: dict = {"metrics": here, "lecture": lecture, "target": target, "rival": rivals}
+        entry |= {"literature": published, "test_looks": test_looks} | _surroundings(data)
+        _write(Path(path), chapter, entry)
     return pd.DataFrame(
         {
             "지표": name,

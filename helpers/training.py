@@ -1,4 +1,4 @@
-"""Around Keras' `fit`: an input pipeline, one line of progress, the seconds of each epoch.
+"""Around Keras' `fit`: an input pipeline, and one line of progress that keeps the time.
 
 Not handled here: models, losses, early stopping (Keras has them), splitting data
 (`helpers.splits`).
@@ -55,7 +55,8 @@ def progress(label: str) -> keras.callbacks.Callback:
     """Return a Keras callback, new for each `fit`, that shows one line, updated in place.
 
     Keras' own bar leaves a line with timings for each epoch in the saved notebook; this leaves
-    `label` and the last losses. Outside a notebook it shows nothing.
+    `label` and the last losses. Outside a notebook it shows nothing. Its list `seconds` has one
+    number an epoch, the validation counted.
     """
     import keras
     from IPython import get_ipython
@@ -64,8 +65,11 @@ def progress(label: str) -> keras.callbacks.Callback:
     class Progress(keras.callbacks.Callback):
         def on_train_begin(self, logs=None):
             line = {"text/plain": f"{label}: …"}
-            self.epoch = 0
+            self.epoch, self.seconds = 0, []
             self.shown = display(line, raw=True, display_id=True) if get_ipython() else None
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.start = time.perf_counter()
 
         def on_train_batch_end(self, batch, logs=None):
             steps = self.params.get("steps")
@@ -75,6 +79,7 @@ def progress(label: str) -> keras.callbacks.Callback:
 
         def on_epoch_end(self, epoch, logs=None):
             self.epoch = epoch + 1
+            self.seconds.append(time.perf_counter() - self.start)
             losses = ", ".join(f"{name} {value:.4f}" for name, value in (logs or {}).items())
             self._show(f"{self.epoch}/{self.params['epochs']} {losses}")
 
@@ -83,23 +88,3 @@ def progress(label: str) -> keras.callbacks.Callback:
                 self.shown.update({"text/plain": f"{label}: 에포크 {text}"}, raw=True)
 
     return Progress()
-
-
-def stopwatch() -> keras.callbacks.Callback:
-    """Return a Keras callback, new for each `fit`, with the list `seconds`, one number an epoch.
-
-    An epoch's validation counts.
-    """
-    import keras
-
-    class Stopwatch(keras.callbacks.Callback):
-        def on_train_begin(self, logs=None):
-            self.seconds = []
-
-        def on_epoch_begin(self, epoch, logs=None):
-            self.start = time.perf_counter()
-
-        def on_epoch_end(self, epoch, logs=None):
-            self.seconds.append(time.perf_counter() - self.start)
-
-    return Stopwatch()

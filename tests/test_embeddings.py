@@ -8,7 +8,6 @@ from gensim.models import KeyedVectors
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import embeddings
 from helpers.embeddings import (
     analogy,
     cooccurrence,
@@ -86,13 +85,10 @@ def test_cooccurrence_of_the_lecture():
     assert counts.nnz == 18
 
 
-@given(TEXTS, st.integers(1, 15), st.sampled_from(["count", "distance"]), st.integers(1, 20))
-def test_cooccurrence_equals_the_loop_in_chunks_of_any_size(texts, window, weight, chunk):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embeddings, "CHUNK_TOKENS", chunk)
-        counts = cooccurrence(
-            (text for text in texts), vocab_size=VOCAB_SIZE, window=window, weight=weight
-        )
+@given(TEXTS, st.integers(1, 15), st.sampled_from(["count", "distance"]))
+def test_cooccurrence_equals_the_loop(texts, window, weight):
+    stream = (text for text in texts)
+    counts = cooccurrence(stream, vocab_size=VOCAB_SIZE, window=window, weight=weight)
     np.testing.assert_allclose(counts.toarray(), loop(texts, window, weight), rtol=1e-12)
     assert abs(counts - counts.T).max() < 1e-12
 
@@ -114,20 +110,6 @@ def test_cooccurrence_without_pairs_is_empty(texts):
     counts = cooccurrence(texts, vocab_size=3, window=2)
     assert counts.shape == (3, 3)
     assert counts.nnz == 0
-
-
-def test_cooccurrence_reads_a_stream_a_chunk_at_a_time(monkeypatch):
-    monkeypatch.setattr(embeddings, "CHUNK_TOKENS", 2)
-    seen = []
-
-    def texts():
-        for number in range(4):
-            seen.append(number)
-            yield [0, 9 if number == 1 else 1]
-
-    with pytest.raises(ValueError, match=r"got 0\.\.9"):
-        cooccurrence(texts(), vocab_size=2, window=1)
-    assert seen == [0, 1]  # the fault shows before a third text is asked for
 
 
 @pytest.mark.parametrize(
@@ -168,11 +150,9 @@ def test_skip_gram_pairs_of_the_lecture():
     assert len(centres) == 2 + 3 + 4 + 4 + 4 + 3 + 2
 
 
-@given(TEXTS, st.integers(1, 15), st.integers(1, 20))
-def test_skip_gram_pairs_equal_the_loop_in_chunks_of_any_size(texts, window, chunk):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embeddings, "CHUNK_TOKENS", chunk)
-        centres, contexts = skip_gram_pairs((text for text in texts), window=window)
+@given(TEXTS, st.integers(1, 15))
+def test_skip_gram_pairs_equal_the_loop(texts, window):
+    centres, contexts = skip_gram_pairs((text for text in texts), window=window)
     assert centres.dtype == contexts.dtype == np.int32
     pairs = list(zip(centres.tolist(), contexts.tolist(), strict=True))
     assert pairs == pairs_by_loop(texts, window)
@@ -207,8 +187,8 @@ def test_skip_gram_pairs_without_pairs_are_empty(texts):
     assert centres.shape == contexts.shape == (0,)
 
 
-@given(TEXTS, st.integers(1, 9), st.integers(1, 20), st.integers(0, 99))
-def test_drawn_windows_equal_a_loop_with_the_same_draws(texts, window, chunk, seed):
+@given(TEXTS, st.integers(1, 9), st.integers(0, 99))
+def test_drawn_windows_equal_a_loop_with_the_same_draws(texts, window, seed):
     # NumPy's integers come in the same sequence however many are drawn at once
     n = sum(map(len, texts))
     reach = iter(np.random.default_rng(seed).integers(1, window + 1, n).tolist())
@@ -217,9 +197,7 @@ def test_drawn_windows_equal_a_loop_with_the_same_draws(texts, window, chunk, se
         for i, word in enumerate(text):
             near = range(max(0, i - (r := next(reach))), min(len(text), i + r + 1))
             expected += [(word, text[j]) for j in near if j != i]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embeddings, "CHUNK_TOKENS", chunk)
-        pairs = skip_gram_pairs(texts, window=window, rng=np.random.default_rng(seed))
+    pairs = skip_gram_pairs(texts, window=window, rng=np.random.default_rng(seed))
     assert list(zip(*(side.tolist() for side in pairs), strict=True)) == expected
 
 
@@ -257,7 +235,7 @@ def test_analogy_over_several_batches(monkeypatch):
     vectors = np.random.default_rng(0).normal(size=(20, 4))
     a, b, c = np.arange(7), np.arange(7) + 5, np.arange(7) + 10
     whole = analogy(vectors, a, b, c)
-    monkeypatch.setattr(embeddings, "BATCH_QUESTIONS", 3)
+    monkeypatch.setattr("helpers.embeddings.BATCH_QUESTIONS", 3)
     np.testing.assert_array_equal(analogy(vectors, a, b, c), whole)
 
 

@@ -91,8 +91,14 @@ WRONG = {
 WRONG_FUNCTIONS = {
     "wrong from the second case on": (lambda a, b: 3, "인자 (2, 5): 값이 다릅니다. 받은 값: 3."),
     "no function": (3, "함수가 필요합니다. 받은 형(type): int."),
-    "too few parameters": (lambda a: a, "함수는 인자 2개를 받아야 합니다."),
-    "too many parameters": (lambda a, b, c: a, "함수는 인자 2개를 받아야 합니다."),
+    "too few parameters": (
+        lambda a: a,
+        "TypeError 오류가 났습니다(<lambda>() takes 1 positional argument",
+    ),
+    "too many parameters": (
+        lambda a, b, c: a,
+        "TypeError 오류가 났습니다(<lambda>() missing 1 required",
+    ),
     "stub": (lambda a, b: ..., "아직 답이 비어 있습니다."),
     "no return": (lambda a, b: None, "인자 (1, 2)에 함수가 돌려준 값이 없습니다(return)."),
     "raises": (lambda a, b: a / 0, "인자 (1, 2): ZeroDivisionError 오류가 났습니다"),
@@ -101,8 +107,8 @@ WRONG_FUNCTIONS = {
     "hostile error": (fail, "오류가 났습니다"),
     "wrong shape": (lambda a, b: np.zeros(3), "받은 형: ndarray, 필요한 형: 숫자"),
     "other function": (lambda a, b: recurse, "받은 형: function, 필요한 형: 숫자"),
-    "class": (Hostile, "함수는 인자 2개를 받아야 합니다."),
-    "hostile": (Hostile(), "답을 살펴보다가 RuntimeError 오류가 났습니다."),
+    "class": (Hostile, "TypeError 오류가 났습니다(Hostile() takes no arguments"),
+    "hostile": (Hostile(), "RuntimeError 오류가 났습니다("),
 }
 
 

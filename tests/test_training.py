@@ -102,9 +102,9 @@ def test_progress_is_silent_outside_a_notebook(fit, capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_stopwatch_keeps_the_seconds_of_each_epoch(fit, monkeypatch):
+def test_progress_keeps_the_seconds_of_each_epoch(fit, monkeypatch):
     times = iter([0.0, 2.0, 10.0, 15.0])
     monkeypatch.setattr(training, "time", SimpleNamespace(perf_counter=lambda: next(times)))
-    watch = training.stopwatch()
-    fit(watch, 2)
-    assert watch.seconds == [2.0, 5.0]
+    line = training.progress("Dense")
+    fit(line, 2)
+    assert line.seconds == [2.0, 5.0]
