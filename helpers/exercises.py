@@ -84,7 +84,7 @@ class Check:
         ✔ 맞습니다.
         """
         return cls(
-            lambda answer: None if digest(hint, answer) == expected else _different(answer), hint
+            lambda a: _different(a) if np.ndim(a) or digest(hint, a) != expected else None, hint
         )
 
     @classmethod

@@ -138,7 +138,7 @@ def number(value: float | None) -> str:
     """
     if value is None:
         return "—"
-    if 0 < abs(value) < 1e-3:
+    if 0 < abs(value) < 1e-4:
         return f"{value:.1e}"
     return f"{value:,.0f}" if abs(value) >= 1000 and float(value).is_integer() else f"{value:.4f}"
 
@@ -154,7 +154,7 @@ def spread(summary: dict) -> str:
     mean, std = summary["mean"], summary["std"]
     if len(summary["seeds"]) == 1:
         return number(mean)
-    return f"{number(mean)} ± {number(std) if abs(mean) < 1e-3 else f'{std:.4f}'}"
+    return f"{number(mean)} ± {number(std) if abs(mean) < 1e-4 else f'{std:.4f}'}"
 
 
 def _summary(name: str, value: ArrayLike, seeds: Sequence[int]) -> dict:
@@ -172,7 +172,7 @@ def _summary(name: str, value: ArrayLike, seeds: Sequence[int]) -> dict:
 
 def _rounded(value: float) -> float:
     """Round to six places, small numbers to six digits."""
-    return float(f"{value:.6g}") if abs(value) < 1e-3 else round(float(value), 6)
+    return float(f"{value:.6g}") if abs(value) < 1e-4 else round(float(value), 6)
 
 
 def _surroundings(data: Any) -> dict:

@@ -169,7 +169,7 @@ def test_places_take_what_the_text_asks_for(answer, passed):
 def test_hashed_number_of_any_type(right):
     check = Check.hashed(digest(HINT, 6), hint=HINT)
     assert check(right)
-    for wrong in (5, 6.5, "육", [6, 6], None, Hostile()):
+    for wrong in (5, 6.5, "육", [6], [6, 6], None, Hostile()):
         refused(check(wrong))
 
 

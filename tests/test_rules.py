@@ -44,13 +44,13 @@ def section(k: int) -> list[nbformat.NotebookNode]:
 
 def exercise(k: int) -> list[nbformat.NotebookNode]:
     hidden = {"jupyter": {"source_hidden": True}}
-    check = f"check_{k} = exercises.Check.value(\n    {k}, hint='더하기'\n)\ncheck_{k}"
+    check = f"check_{k} = exercises.Check.value(\n    abs(-{k}), hint='더하기'\n)\ncheck_{k}"
     return [
         text(f"### 연습 {k}. 더하기\n\n얼마입니까?"),
         code(f"answer_{k} = ...", tags=["exercise"]),
         code(f"{check}(answer_{k})", "✘ 다시. 힌트: 더하기", ["check", *CHECKED]),
         code(
-            f"half = 0.5\nsolution_{k} = 2 * {k} * half\ncheck_{k}(solution_{k})",
+            f"# 풀이: 더합니다.\nsolution_{k} = {k}\ncheck_{k}(solution_{k})",
             "✔ 맞습니다",
             ["solution", *CHECKED],
             **hidden,
@@ -81,9 +81,14 @@ def book() -> nbformat.NotebookNode:
         text("> 그림 설명: 손실이 천천히 내려가는 곡선입니다.\n\n손실이 줄었습니다."),  # 7
         code(f"{fit}\nassert model.evaluate(x_test, y_test) > 0"),  # 8
         text("시험 자료는 마지막에만 씁니다."),
+        code("SEED = 1\nSTRESS = {'SEED': (2, 3)}", tags=["parameters"]),
+        code("print(results.quote('98_other', 'accuracy'))", "0.9\n", CHECKED),
         *[cell for k in range(1, 5) for cell in section(k)],
         text("## 강의와 비교"),
-        code("scores = {'a': 1.0}\n\nresults.record('99_none', scores, data=spam)\n"),
+        code(
+            "scores = {'a': 1.0}\n\nresults.record('99_none', scores, data=spam, rival=other)\n"
+            + "\n".join(f"assert scores['a'] > {k} / 9, '주장 {k}'" for k in (1, 2, 3))
+        ),
         text("강의와 같습니다."),
         text(f"## 정리\n\n{goals}"),
         text("## 연습문제"),
@@ -145,6 +150,18 @@ SOLUTION_1 = next(i for i, cell in enumerate(book().cells) if "solution" in rule
 CHECK_1 = SOLUTION_1 - 1
 
 BREAKS = {
+    "rival": [swap(", rival=other", ""), swap("rival=other", "rival={}")],
+    "claims": [
+        tagged(10),
+        both(swap(", '주장 1'", ""), swap(", '주장 2'", "")),
+    ],
+    "quotes": [tagged(11), both(swap("results.quote", "results.load"), tagged(11))],
+    "hidden_answers": [
+        swap("abs(-1)", "1"),
+        swap("abs(-2)", "[2, -2]"),
+        swap("# 풀이: 더합니다.", "# 풀이: 3을 더합니다."),
+        swap("# 풀이: 더합니다.", "x = 0"),
+    ],
     "title": [
         source(0, "# 98. 빈 장\n\n약속"),
         source(0, "# 99. Title\n\n약속"),
@@ -246,8 +263,8 @@ BREAKS = {
     ],
     "training": [
         swap("assert ", "print"),
-        both(source(11, TRAINER), source(23, "model = 1\n\nlearn(model)")),
-        source(23, TRAINER.replace("epochs=1", "epochs=1, validation_split=0.1") + "\nlearn(2)"),
+        both(source(13, TRAINER), source(17, "model = 1\n\nlearn(model)")),
+        source(17, TRAINER.replace("epochs=1", "epochs=1, validation_split=0.1") + "\nlearn(2)"),
     ],
     "exercises": [
         swap("### 연습 3.", "### 문제 3."),

@@ -13,6 +13,7 @@ import builtins
 import re
 import symtable
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,12 +46,18 @@ HEAVY = re.compile(
 
 Rule = Callable[[NotebookNode, Path], list[str]]
 RULES: dict[str, Rule] = {}
+FIRST_EDITION = Path(__file__).resolve().parents[1] / "tests" / "first_edition.toml"
 
 
 def rule(function: Rule) -> Rule:
     """Enter a function into `RULES` under its name."""
     RULES[function.__name__] = function
     return function
+
+
+def first_edition() -> dict[str, str]:
+    """Return the chapters whose claims are not yet made to survive, and why."""
+    return tomllib.loads(FIRST_EDITION.read_text(encoding="utf-8"))
 
 
 # --- reading a notebook
@@ -323,6 +330,75 @@ def trains(tree: ast.AST, trainers: set[str]) -> bool:
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
     )
+
+
+# --- claims that survive; chapters of the first edition are spared
+
+
+@rule
+def rival(book: NotebookNode, path: Path) -> list[str]:
+    """A chapter that trains a network records the best simple model on the same rows."""
+    calls = [
+        node for _, tree in parsed(book) for node in ast.walk(tree) if isinstance(node, ast.Call)
+    ]
+    records = [call for call in calls if ast.unparse(call.func) == "results.record"]
+    given = {word.arg: word.value for call in records for word in call.keywords}
+    named = "rival" in given and ast.unparse(given["rival"]) not in ("{}", "None", "dict()")
+    if path.stem in first_edition() or named or not any(trains(call, set()) for call in calls):
+        return []
+    return ["강의와 비교: this chapter trains; give results.record(…, rival={metric: (…, …)})"]
+
+
+@rule
+def claims(book: NotebookNode, path: Path) -> list[str]:
+    """What the chapter claims of models is asserted with its sentence; STRESS varies settings."""
+    if path.stem in first_edition() or path.name.startswith("00"):
+        return []
+    claimed = [
+        node
+        for i, tree in parsed(book)
+        if not {"exercise", "check", "solution"} & set(tags(book.cells[i]))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Constant)
+    ]
+    found = [] if len(claimed) >= 3 else [f"{len(claimed)} claims: assert …, 'the sentence'"]
+    if sum("parameters" in tags(cell) for cell in book.cells) != 1:
+        found.append("tag one cell of constants 'parameters' and list in STRESS what may vary")
+    return found
+
+
+@rule
+def quotes(book: NotebookNode, path: Path) -> list[str]:
+    """A figure of docs/results is read and compared by nbval, so that it can't go stale."""
+    if path.stem in first_edition():
+        return []
+    return [
+        f"cell {i}: it reads docs/results: print text and add the tag {CHECKED}"
+        for i, cell in cells_of(book, "code")
+        if re.search(r"\bresults\.(quote|load)\(", cell.source) and CHECKED not in tags(cell)
+    ]
+
+
+@rule
+def hidden_answers(book: NotebookNode, path: Path) -> list[str]:
+    """No check cell and no first line of a collapsed solution shows the answer."""
+    if path.stem in first_edition():
+        return []
+    found = []
+    for i, tree in parsed(book):
+        first = book.cells[i].source.partition("\n")[0]
+        if "solution" in tags(book.cells[i]) and not re.fullmatch(r"# 풀이: [^\d=`]*", first):
+            found.append(f"cell {i}: begin with '# 풀이: …' in words, got {first!r}")
+        if "check" in tags(book.cells[i]) and any(map(_readable, ast.walk(tree))):
+            found.append(f"cell {i}: the answer can be read: compute it, or take Check.hashed")
+    return found
+
+
+def _readable(node: ast.AST) -> bool:
+    """Tell whether a node is a Check.value of numbers and texts alone."""
+    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "exercises.Check.value":
+        return False
+    return not any(isinstance(part, ast.Name | ast.Call) for part in ast.walk(node.args[0]))
 
 
 # --- outputs and metadata

@@ -1,0 +1,126 @@
+"""Do wrong answers pass a chapter's checks? `python -m tools.answers 04`.
+
+tests/answers/04.toml holds for each exercise answers that are `right` (other types, rounded as the
+text asks) and `wrong` (plausible slips), as Python: an expression, or a def of `answer_1`. They are
+evaluated with the names of the notebook that the check cell needs, found statement by statement;
+what trains is not run, so a check has to do without it.
+
+Not handled here: whether the list is long enough to be fair (the tests ask for five wrong ones).
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from tools import notebooks, rules
+
+LISTS = notebooks.ROOT / "tests" / "answers"
+
+
+def listed(path: Path) -> dict[str, dict[str, list[str]]]:
+    """Return the listed answers of a chapter by the exercise's number."""
+    return tomllib.loads((LISTS / f"{path.name[:2]}.toml").read_text(encoding="utf-8"))
+
+
+def faults(book: NotebookNode, answers: dict[str, dict[str, list[str]]]) -> list[str]:
+    """Return which right answers a chapter's checks refuse and which wrong ones they accept."""
+    trees = list(rules.parsed(book))
+    checks = [(i, tree) for i, tree in trees if "check" in rules.tags(book.cells[i])]
+    if sorted(answers) != [str(number) for number, _ in enumerate(checks, 1)]:
+        return [f"expected answers to the {len(checks)} exercises, got {sorted(answers)}"]
+    found = []
+    for number, (i, tree) in enumerate(checks, 1):
+        before = [node for j, earlier in trees if j < i for node in earlier.body]
+        given = f"answer_{number}"
+        sources = [
+            (source, kind) for kind, several in answers[str(number)].items() for source in several
+        ]
+        used = [ast.parse(source) for source, _ in sources]
+        names = namespace(before, tree, used, given=given)
+        for source, kind in sources:
+            good = {"right": True, "wrong": False}[kind]
+            answer = evaluated(source, given, names)
+            if bool(names[f"check_{number}"](answer)) != good:
+                said = "refuses the right" if good else "accepts the wrong"
+                found.append(f"check_{number} {said} answer {source.strip()}")
+    return found
+
+
+def namespace(
+    before: list[ast.stmt], check: ast.Module, used: list[ast.Module], *, given: str
+) -> dict[str, Any]:
+    """Run a check cell and the statements before it that it and the answers need."""
+    trainers = {
+        node.name
+        for node in before
+        if isinstance(node, ast.FunctionDef) and rules.trains(node, set())
+    }
+    needed: set[int] = set()
+    wanted = [(name, len(before)) for tree in (check, *used) for name in reads(tree) - {given}]
+    while wanted:
+        name, end = wanted.pop()
+        place = next((k for k in reversed(range(end)) if name in binds(before[k])), None)
+        if place is None or place in needed:
+            continue
+        if not isinstance(before[place], ast.FunctionDef) and rules.trains(before[place], trainers):
+            raise ValueError(f"a check should not need what trains, got {name!r}: compute it anew")
+        needed.add(place)
+        # A function reads its globals when it is called: what is defined last counts.
+        late = len(before) if isinstance(before[place], ast.FunctionDef) else place
+        wanted += [(other, late) for other in reads(before[place])]
+    names: dict[str, Any] = {given: None}
+    body = [*(before[k] for k in sorted(needed)), *check.body]
+    exec(compile(ast.Module(body, []), "<notebook>", "exec"), names)
+    return names
+
+
+def evaluated(source: str, name: str, names: dict[str, Any]) -> Any:
+    """Return the value of an expression, or of `name` after the statements."""
+    names = dict(names)
+    try:
+        return eval(source, names)
+    except SyntaxError:
+        exec(source, names)
+        return names[name]
+
+
+def reads(tree: ast.AST) -> set[str]:
+    """Return the names that are read somewhere in a tree, built-in ones apart."""
+    loads = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    return {node.id for node in loads} - set(dir(builtins))
+
+
+def binds(node: ast.stmt) -> set[str]:
+    """Return the names that a statement of a cell defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    stored = (n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return {name.id for name in stored}
+
+
+def main(numbers: list[str]) -> int:
+    """Print the faults of the chapters named; 1 if there are any."""
+    os.environ.setdefault("COURSE_SCALE", "sample")
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    status = 0
+    for number in numbers:
+        path = notebooks.find(number)
+        for line in faults(nbformat.read(path, as_version=4), listed(path)):
+            status = 1
+            print(f"{path.stem}: {line}")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
