@@ -69,13 +69,13 @@ run: $(DEV) ## every notebook top to bottom at sample scale; copies and HTML und
 render: $(DEV) ## one notebook executed in place at sample scale: make render NB=11
 	$(BIN)/python -m tools.notebooks render $(NB)
 
-full: $(DEV) ## one notebook at full scale, recorded in docs/results/full.json: make full NB=11
-	$(BIN)/python -m tools.notebooks full $(NB)
+full: $(DEV) ## one notebook at full scale, recorded in docs/results/full.json: NB=11; compare: CHECK=1
+	$(BIN)/python -m tools.notebooks full $(if $(CHECK),--check) $(NB)
 
 stress: $(DEV) ## do the claims hold with other settings, in a chapter with a cell tagged `parameters`?
 	$(BIN)/python -m tools.stress $(NB)
 
-readme: $(DEV) ## write the generated tables of README.md and data/README.md
+readme: $(DEV) ## write the generated tables of README.md and data/README.md, and docs/errata.md
 	$(BIN)/python -m tools.notebooks readme
 
 # One pass, with the network cut: what passes there passes with one. nbval validates the notebooks.

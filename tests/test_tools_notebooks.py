@@ -31,7 +31,12 @@ def project(tmp_path, monkeypatch):
     """Point the tool at an empty project in `tmp_path`, tables included."""
     for name in ("notebooks", "data", "docs/results"):
         (tmp_path / name).mkdir(parents=True)
-    for name, mark in (("README.md", "chapters"), ("data/README.md", "registry")):
+    pages = (
+        ("README.md", "chapters"),
+        ("data/README.md", "registry"),
+        ("docs/errata.md", "errata"),
+    )
+    for name, mark in pages:
         text = f"a\n<!-- {mark}:start -->\nold\n<!-- {mark}:end -->\nb\n"
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(notebooks, "ROOT", tmp_path)
@@ -266,14 +271,63 @@ def test_table_shows_what_was_measured_and_what_was_not(project):
         "best_accuracy": {"mean": 0.9821, "std": 0.001, "seeds": [0, 1, 2]},
     }
     entry = {"metrics": metrics, "lecture": {"best_accuracy": 0.9}, "seconds": 90}
+    entry |= {"rival": {"best_accuracy": {"model": "세기", "mean": 0.97, "std": 0, "seeds": [0]}}}
+    entry |= {
+        "literature": {"best_accuracy": {"value": 0.95, "source": "Kim 2014"}},
+        "test_looks": 2,
+    }
     notebooks.RESULTS.write_text(json.dumps({"98_a": entry}), encoding="utf-8")
     empty, measured, unmeasured = notebooks.chapter_table().splitlines()[2:]
     assert empty.startswith("| [97_empty](notebooks/97_empty.ipynb) | — | — | — |")
     assert measured == (
-        "| [99. 시험](notebooks/98_a.ipynb) | 1.5 | 1.5 | `best_accuracy` | 0.9000 "
-        "| 0.9821 ± 0.0010 |"
+        "| [99. 시험](notebooks/98_a.ipynb) | 1.5 | 1.5 | `best_accuracy` | 0.9821 ± 0.0010 "
+        "| 세기 0.9700 | 0.9000 | 0.95 (Kim 2014) | 2 |"
     )
-    assert unmeasured.endswith("| — | — | — | not measured |")
+    assert unmeasured.endswith("| — | — | not measured | — | — | — | — |")
+
+
+def test_errata_are_gathered_from_the_chapters(project):
+    table = "| 강의 | 바로잡음 |\n|---|---|\n| 1 + 1 = 3 | 2 |"
+    path = write(project, "98_a.ipynb")
+    book = nbformat.read(path, as_version=4)
+    book.cells.append(new_markdown_cell(f"## 정오표\n\n앞말\n\n{table}\n\n뒷말"))
+    nbformat.write(book, path)
+    write(project, "99_b.ipynb")
+    assert notebooks.errata() == f"## [99. 시험](../notebooks/98_a.ipynb)\n\n{table}"
+
+
+def summary(mean: float, std: float = 0.0, runs: int = 1) -> dict:
+    return {"mean": mean, "std": std, "seeds": list(range(runs))}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "now", "same"),
+    [
+        ("accuracy", summary(0.9, 0.01, 3), 0.929, True),
+        ("accuracy", summary(0.9, 0.01, 3), 0.869, False),
+        ("accuracy", summary(0.9), 0.917, True),  # a single run: two per cent
+        ("accuracy", summary(0.9, 0.0, 3), 0.92, False),
+        ("training_seconds", summary(100), 300, True),
+        ("accuracy", summary(0.9), None, False),
+    ],
+)
+def test_what_has_moved_at_full_scale(name, old, now, same):
+    new = {"metrics": {} if now is None else {name: summary(now)}}
+    assert (notebooks.moved({"metrics": {name: old}}, new) == []) is same
+
+
+@pytest.mark.slow
+def test_full_check_runs_fast_chapters_and_writes_nothing(project, capsys):
+    write(project, "99_try.ipynb", RECORD)
+    write(project, "98_long.ipynb", "raise RuntimeError")
+    entries = {
+        "98_long": {"metrics": {}, "seconds": 4000},
+        "99_try": {"metrics": {"best_accuracy": summary(0.8)}, "seconds": 9},
+    }
+    notebooks.RESULTS.write_text(json.dumps(entries), encoding="utf-8")
+    assert notebooks.main(["full", "--check"]) == 1
+    assert "best_accuracy: recorded 0.8000, now 0.9" in capsys.readouterr().out
+    assert json.loads(notebooks.RESULTS.read_text(encoding="utf-8")) == entries
 
 
 def test_readme_check_sees_a_stale_table_and_writes_nothing(project, capsys):

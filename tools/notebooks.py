@@ -4,7 +4,8 @@
     run               every chapter at sample scale; executed copies and HTML pages in build/
     render NB ...     the same, written in place: committed outputs are made so
     full NB ...       full scale; figures go to docs/results/full.json, then render and readme
-    readme [--check]  write (or compare) the generated tables of README.md and data/README.md
+    full --check      run the fast chapters (or NB ...) at full scale and compare with full.json
+    readme [--check]  write (or compare) what is generated: tables of the READMEs, docs/errata.md
 
 Not handled here: comparing outputs (nbval), the rules of a chapter (`tools.rules`).
 """
@@ -16,6 +17,7 @@ import ast
 import datetime
 import html
 import json
+import math
 import os
 import re
 import shutil
@@ -46,6 +48,11 @@ BUDGET = 60  # seconds a chapter should take at sample scale on two cores
 CELL_SECONDS = {"sample": 600, "full": 4 * 3600}  # for dead kernels; no budget
 FAILURES = (CellExecutionError, CellTimeoutError, DeadKernelError)
 
+FAST = 300  # seconds at full scale up to which `full --check` runs a chapter again
+SPREADS = 3  # standard deviations that a figure may move
+ONE_RUN = 0.02  # of its size, where a figure comes from a single run
+CLOCK = re.compile(r"seconds|speedup|time_over")  # metrics that belong to a machine
+
 ALT = re.compile(r"^> 그림 설명:\s*(.+)$", re.MULTILINE)
 MINUTES = re.compile(r"약 ([\d.]+)분")
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")  # plotly's figures
@@ -57,7 +64,8 @@ HEADLINES = (
     "lecture_model_accuracy",
     "best_accuracy",
     "bits_per_char",
-    "test_r2",
+    "unexplained",
+    "noisy_r2",
     "price_r2",
     "persistence_r2",
     "gru_accuracy",
@@ -307,12 +315,47 @@ def full(number: str) -> None:
     readme()
 
 
+def check(number: str) -> list[str]:
+    """Run a chapter at full scale into a scratch file; return the figures that have moved."""
+    path = find(number)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / RESULTS.name
+        execute(path, "full", COURSE_RESULTS=str(trial))
+        return moved(_read(RESULTS)[path.stem], _read(trial)[path.stem])
+
+
+def moved(old: dict, new: dict) -> list[str]:
+    """Return which metrics of a chapter's entry are no longer what is recorded."""
+    found = []
+    for name, summary in old["metrics"].items():
+        mean, again = summary["mean"], new["metrics"].get(name, {}).get("mean", math.nan)
+        several = len(summary["seeds"]) > 1 and summary["std"] > 0
+        room = SPREADS * summary["std"] if several else ONE_RUN * abs(mean)
+        if not CLOCK.search(name) and not abs(again - mean) <= room + 1e-9:
+            found.append(f"{name}: recorded {results.spread(summary)}, now {again:.6g}")
+    return found
+
+
+def errata() -> str:
+    """Return the tables 정오표 of all chapters as one page of Markdown."""
+    parts = []
+    for path in chapters():
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown" and cell.source.startswith("# "):
+                title = cell.source.partition("\n")[0].removeprefix("# ")
+            if cell.cell_type == "markdown" and "\n## 정오표" in f"\n{cell.source}":
+                table = [line for line in cell.source.splitlines() if line.startswith("|")]
+                parts.append("\n".join([f"## [{title}](../notebooks/{path.name})", "", *table]))
+    return "\n\n".join(parts)
+
+
 def chapter_table() -> str:
     """Return the README's table of chapters as Markdown."""
     recorded = _read(RESULTS)
     lines = [
-        "| chapter | min, sample | min, full | headline | lecture | ours, full scale |",
-        "|---|---|---|---|---|---|",
+        "| chapter | min, sample | min, full | headline | ours, full scale | best simple rival "
+        "| lecture | literature | test looks |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for path in chapters():
         cells = [*(cell.source for cell in nbformat.read(path, as_version=4).cells[:2]), "", ""]
@@ -323,18 +366,24 @@ def chapter_table() -> str:
         long = f"{entry['seconds'] / 60:.1f}" if "seconds" in entry else "—"
         first = [f"[{title}](notebooks/{path.name})", minutes[1] if minutes else "—", long]
         for name in [n for n in HEADLINES if n in known] or known[:1] or [""]:
-            row = [*first, f"`{name}`" if name else "—"]
-            row.append(results.number(entry["lecture"].get(name)))
-            row.append(results.spread(entry["metrics"][name]) if name else "not measured")
-            lines.append(f"| {' | '.join(row)} |")
+            rival, paper = (entry.get(part, {}).get(name) for part in ("rival", "literature"))
+            row = [
+                f"`{name}`" if name else "—",
+                results.spread(entry["metrics"][name]) if name else "not measured",
+                f"{rival['model']} {results.spread(rival)}" if rival else "—",
+                results.number(entry["lecture"].get(name)),
+                f"{paper['value']} ({paper['source']})" if paper else "—",
+                str(entry.get("test_looks", "—")) if first[0] else "",
+            ]
+            lines.append(f"| {' | '.join([*first, *row])} |")
             first = ["", "", ""]
     return "\n".join(lines)
 
 
 def readme(*, check: bool = False) -> bool:
-    """Write the generated tables of README.md and data/README.md, or with `check` compare them.
+    """Write the tables of README.md and data/README.md and docs/errata.md, or compare them.
 
-    Returns whether both were in step already.
+    Returns whether all were in step already.
     """
     from tools import data  # which asks `chapters_by_dataset`
 
@@ -342,6 +391,7 @@ def readme(*, check: bool = False) -> bool:
     for name, mark, table in (
         ("README.md", "chapters", chapter_table()),
         ("data/README.md", "registry", data.registry_table()),
+        ("docs/errata.md", "errata", errata()),
     ):
         text = (ROOT / name).read_text(encoding="utf-8")
         head, rest = text.split(f"<!-- {mark}:start -->")
@@ -377,8 +427,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("command", choices=["lab", "run", "render", "full", "readme"])
     parser.add_argument("numbers", nargs="*", metavar="NB", help="chapters, such as 11")
-    parser.add_argument("--check", action="store_true", help="readme: compare, write nothing")
-    options, rest = parser.parse_known_args(arguments)
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    options, rest = parser.parse_known_intermixed_args(arguments)
     if rest and options.command != "lab":
         parser.error(f"unknown arguments: {' '.join(rest)}")
     try:
@@ -390,6 +440,16 @@ def main(arguments: list[str] | None = None) -> int:
             if not readme(check=options.check) and options.check:
                 raise ValueError("README tables are out of step: run `make readme`")
             return 0
+        if options.command == "full" and options.check:
+            recorded = {
+                name[:2]: entry.get("seconds", FAST) for name, entry in _read(RESULTS).items()
+            }
+            status = 0
+            for number in options.numbers or [n for n, took in recorded.items() if took < FAST]:
+                changes = check(number)
+                status |= bool(changes)
+                print(f"{number}: {'; '.join(changes) or 'as recorded'}", flush=True)
+            return status
         for number in options.numbers or [""]:
             {"render": render, "full": full}[options.command](number)
     except (ValueError, *FAILURES) as error:
