@@ -90,6 +90,14 @@ def test_a_changed_output_contradicts_the_prose(page):
     assert numerals.check(page, listed) == ["99_try.ipynb [one]: contradicted: 0.97 (output 0)"]
 
 
+def test_a_file_of_the_project_is_a_source(page, monkeypatch, tmp_path):
+    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
+    (tmp_path / "Makefile").write_text("PORT ?= 8_888\n", encoding="utf-8")
+    read = numerals.Page(page)
+    assert numerals.verdict("8,888", "file Makefile", read, {}) == "verified"
+    assert numerals.verdict("8,889", "file Makefile", read, {}) == "contradicted"
+
+
 def changed(numeral: str) -> str:
     """Return another numeral of the same form."""
     return numeral[:-1] + str((int(numeral[-1]) + 1) % 10)
@@ -104,7 +112,7 @@ def test_the_prose_of_the_course(name):
     assert not found, "\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("name", sorted(LEDGER))
+@pytest.mark.parametrize("name", sorted(name for name in LEDGER if name.endswith(".ipynb")))
 def test_no_number_of_the_prose_is_passed_over(name):
     """Another reading: every digit of a plain sentence belongs to a listed numeral."""
     for cell, text in numerals.Page(numerals.pages()[name]).prose.items():

@@ -2,10 +2,11 @@
 
 docs/numerals.json lists the numerals of each page, cell by cell in their order, and with each its
 source: "output 17" or "code 17" (a code cell of the same notebook, counted from 0), "results
-04_…/test_r2" (docs/results), "lecture: what it says" or "because: a reason". A numeral is verified,
-absent (not listed, or without a source) or contradicted (the source has another number now). `pin`
-lists a page anew, keeps known sources and finds those that a machine can find; a person writes the
-others and reads the found ones: a machine cannot know whether a 3 is the right 3.
+04_…/test_r2" (docs/results), "file Makefile" (a file of the project), "lecture: what it says" or
+"because: a reason". A numeral is verified, absent (not listed, or without a source) or contradicted
+(the source has another number now). `pin` lists a page anew, keeps known sources and finds those that
+a machine can find; a person writes the others and reads the found ones: a machine cannot know whether
+a 3 is the right 3.
 
 Not handled here: numbers in words, numerals of headings, lists, chapters, sections, links, years in
 brackets, subscripts, exponents, minutes of a plan.
@@ -36,6 +37,7 @@ STRUCTURE = re.compile(
     r"|\]\([^)]*\)|https?://\S+"  # links
     r"|^#+ .*$|^ *\d+\. |^\*\*\d부 .*$"  # headings, numbers of a list, the badge row
     r"|연습 \d+|\d+부|\d+~?\d*(?:장|절)|\((?:19|20)\d\d\)"
+    r"|NB=\d\d|[Cc]hapters? \d\d(?:(?:,| to| and)+ \d\d)*|(?:render|full|pin) \d\d|\d\d_[a-z…]"
     r"|[_^]\{[^}]*\}|(?<![A-Za-z]{2})[_^][\w']"  # subscripts and exponents
     r"|\d+분",  # of the plan
     re.MULTILINE,
@@ -93,6 +95,9 @@ def verdict(numeral: str, source: str, page: Page, recorded: dict[str, list[floa
     if source.startswith(BY_HAND) and len(source) > len(BY_HAND[0]) + 5:
         return "verified"
     known = page.numbers | recorded
+    if source.startswith("file "):
+        text = (notebooks.ROOT / source.removeprefix("file ")).read_text(encoding="utf-8")
+        known = {source: list(_values(text.replace("_", "")))}
     if source not in known:
         return "absent"
     return "verified" if any(says(numeral, x) for x in known[source]) else "contradicted"
