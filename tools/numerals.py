@@ -4,9 +4,9 @@ docs/numerals.json lists the numerals of each page, cell by cell in their order,
 source: "output 17" or "code 17" (a code cell of the same notebook, counted from 0), "results
 04_…/test_r2" (docs/results), "file Makefile" (a file of the project), "lecture: what it says" or
 "because: a reason". A numeral is verified, absent (not listed, or without a source) or contradicted
-(the source has another number now). `pin` lists a page anew, keeps known sources and finds those that
-a machine can find; a person writes the others and reads the found ones: a machine cannot know whether
-a 3 is the right 3.
+(the source has another number now). `pin` lists a page anew, keeps known sources and finds those
+that a machine can find; a person writes the others and reads the found ones: a machine cannot know
+whether a 3 is the right 3.
 
 Not handled here: numbers in words, numerals of headings, lists, chapters, sections, links, years in
 brackets, subscripts, exponents, minutes of a plan.
