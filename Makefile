@@ -39,7 +39,7 @@ $(READY): requirements.txt constraints.txt pyproject.toml $(STALE)
 	@set -e; start=$$(date +%s); export PIP_USER=0; unset PIP_TARGET PIP_PREFIX; \
 	if [ "$$(cat $(READY) 2>/dev/null)" != "$$(pwd -P)" ] || ! $(BIN)/python -c "import uv" 2>/dev/null; then \
 	  found=""; \
-	  for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
+	  for candidate in $(or $(PYTHON),python3.11 python3.12 python3.13 python3 python); do \
 	    if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1; \
 	    then found=$$candidate; break; fi; \
 	  done; \

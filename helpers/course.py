@@ -24,8 +24,8 @@ def start(seed: int | None = None) -> None:
     """Set up a chapter: Hangul in figures and, with a seed, a quiet TensorFlow and fixed numbers.
 
     Call it before keras is imported: TensorFlow then writes no start-up log. Another
-    TF_CPP_MIN_LOG_LEVEL than 3 in the environment keeps the log. MPLBACKEND=Agg and its like, which
-    would leave a notebook without figures, are set aside there.
+    TF_CPP_MIN_LOG_LEVEL than 3 in the environment keeps the log. MPLBACKEND=Agg or TkAgg, which
+    leaves a notebook without figures, is set aside there.
 
     Raises
     ------
@@ -39,7 +39,8 @@ def start(seed: int | None = None) -> None:
 
     plt.rcParams.update(plots.hangul_rc())
     shell: Any = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if hasattr(shell, "kernel") and _hides_figures(os.environ.get("MPLBACKEND", "")):
+    backend = os.environ.get("MPLBACKEND", "module://")  # of a notebook: module://…, nbagg
+    if hasattr(shell, "kernel") and not backend.startswith(("module://", "nbagg")):
         shell.enable_matplotlib("inline")
     if seed is not None:
         _check_keras_backend()
@@ -73,19 +74,12 @@ def seeds(scale: str) -> list[int]:
     return [0] if scale == "sample" else [0, 1, 2]
 
 
-def _hides_figures(backend: str) -> bool:
-    """Say whether matplotlib draws into files only with this backend."""
-    from matplotlib.backends import BackendFilter, backend_registry
-
-    return backend.lower() in backend_registry.list_builtin(BackendFilter.NON_INTERACTIVE)
-
-
 def _check_keras_backend() -> None:
     """Find the backend as keras itself does, but before its import would fail."""
     path = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "keras.json"
     try:
         saved = json.loads(path.read_text(encoding="utf-8")).get("backend")
-    except (OSError, ValueError):  # no such file, or one that keras passes over
+    except (OSError, ValueError, AttributeError):  # no such file, or one that keras passes over
         saved = None
     variable = os.environ.get("KERAS_BACKEND")
     if variable:

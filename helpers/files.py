@@ -111,7 +111,7 @@ def downloads(entry: dict) -> Iterator[Found]:
                 ]
                 yield Found("download", paths, _declared(entry, edition))
         except OSError as error:
-            reason = f"{error.strerror or error}); free some space or set COURSE_CACHE"
+            reason = f"{error.strerror or error}); make room, make it writable or set COURSE_CACHE"
             raise Unavailable(f"could not write to the cache {target} ({reason}") from None
 
 
@@ -124,9 +124,9 @@ def keep(found: Found) -> None:
 
 
 def set_aside(found: Found) -> str:
-    """Rename bad files of the cache, so that the next load fetches new ones; say where they are."""
+    """Rename bad files of the cache, so that the next load fetches new ones; say where all lie."""
     if found.place != "cache":
-        return ""
+        return f" ({found.paths[0].parent})" if found.place == "COURSE_DATA" else ""
     for path in found.paths:
         with suppress(OSError):  # a cache that cannot be written, or another process was faster
             os.replace(path, path.with_name(f"{path.name}.bad"))

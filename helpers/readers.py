@@ -114,7 +114,7 @@ class _Guarded(io.BytesIO):
 
 def _unreadable(path: Path, error: Exception) -> DataError:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    remedy = "delete it and fetch it again, or unpack it yourself and put the file itself there"
+    remedy = "make it readable, fetch it again, or unpack it yourself and put the file itself there"
     return bad(path, "a whole file", f"one that is cut, broken or locked ({reason})", remedy=remedy)
 
 
@@ -136,7 +136,7 @@ def _member(path: Path, archive: zipfile.ZipFile, member: str) -> str:
 def decode(raw: bytes, path: Path, declared: dict, *, at: str = "") -> str:
     """Decode text with the first declared encoding that fits; unify line ends and letters (NFC)."""
     if not raw.strip(b"\0 \t\r\n"):
-        raise bad(path, "text", "an empty file", at=at)
+        raise bad(path, "text", "an empty file, or one of zeros", at=at)
     encodings = declared.get("encodings", ["utf-8"])
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a spreadsheet's "Unicode text"
         encodings = ["utf-16"]
@@ -146,8 +146,8 @@ def decode(raw: bytes, path: Path, declared: dict, *, at: str = "") -> str:
             text = text if "\n" in text else text.replace("\r", "\n")  # an old Mac's
             return unicodedata.normalize("NFC", text)
         except UnicodeDecodeError as error:
-            place = error.start
-    hint = "" if encodings == ["utf-16"] else " (perhaps cp949)"
+            place, cut = error.start, error.reason.endswith("data")  # "unexpected end of data"
+    hint = ": it is cut inside a character" if cut else " (perhaps cp949)"
     got, line = f"the byte 0x{raw[place]:02x}{hint}", raw.count(b"\n", 0, place) + 1
     raise bad(path, f"{encodings[0]} text", got, at=at or line, remedy=f"save it as {encodings[0]}")
 
@@ -434,6 +434,8 @@ def vectors(path: Path, declared: dict) -> tuple[list[str], np.ndarray]:
     import pandas as pd
 
     width, content = declared["embed_dim"], read(path, declared).replace(b"\r\n", b"\n")
+    if b"\n" not in content or b"\0" in content[:99]:  # an old Mac's, UTF-16
+        content = decode(content, path, {}).encode()
     first = content[: content.find(b"\n")].split()
     skipped = int(len(first) == 2 and first[1] == str(width).encode())
     try:
@@ -446,6 +448,7 @@ def vectors(path: Path, declared: dict) -> tuple[list[str], np.ndarray]:
             lineterminator="\n",
             quoting=csv.QUOTE_NONE,
             na_filter=False,  # "null" and "nan" are words
+            low_memory=False,  # no warning about a line that is cut
         )
         words, matrix = frame[0].tolist(), frame.drop(columns=0).to_numpy(np.float32)
     except (ValueError, TypeError):

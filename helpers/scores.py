@@ -70,7 +70,7 @@ def chrf(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> floa
     """
     from sacrebleu.metrics import CHRF
 
-    return CHRF().corpus_score(list(hypotheses), _streams(hypotheses, references)).score / 100
+    return CHRF().corpus_score(hypotheses, _streams(hypotheses, references)).score / 100
 
 
 def bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> float:
@@ -86,8 +86,8 @@ def bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> floa
     """
     from sacrebleu.metrics import BLEU
 
-    score = BLEU(force=True)  # force: without a warning that the text looks tokenized
-    return score.corpus_score(list(hypotheses), _streams(hypotheses, references)).score / 100
+    # force: without a warning that the text looks tokenized
+    return BLEU(force=True).corpus_score(hypotheses, _streams(hypotheses, references)).score / 100
 
 
 def _checked_ids(name: str, ids: ArrayLike, vocab_size: int, *, at_least: int) -> np.ndarray:

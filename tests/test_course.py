@@ -109,26 +109,12 @@ def test_an_explicit_level_keeps_the_log(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("backend", "hidden"),
-    [
-        ("Agg", True),
-        ("svg", True),
-        ("template", True),
-        ("", False),
-        ("module://matplotlib_inline.backend_inline", False),
-        ("nbagg", False),
-        ("QtAgg", False),
-    ],
-)
-def test_backends_that_draw_into_files_hide_figures(backend, hidden):
-    assert course._hides_figures(backend) is hidden
-
-
-@pytest.mark.parametrize(
     ("shell", "backend", "switched"),
     [
         ({"kernel": "ipykernel"}, "agg", ["inline"]),
+        ({"kernel": "ipykernel"}, "TkAgg", ["inline"]),
         ({"kernel": "ipykernel"}, "nbagg", []),
+        ({"kernel": "ipykernel"}, "module://matplotlib_inline.backend_inline", []),
         ({}, "agg", []),  # a terminal
     ],
 )

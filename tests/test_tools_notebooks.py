@@ -79,7 +79,10 @@ def test_two_chapters_of_one_number_are_told(project, capsys):
     write(project, "22_a.ipynb")
     write(project, "22_my_own.ipynb")
     assert notebooks.main(["render", "22"]) == 1
-    assert "expected one chapter 22, got 22_my_own.ipynb besides" in capsys.readouterr().err
+    assert (
+        "expected one chapter 22, got 22_a.ipynb and 22_my_own.ipynb; rename"
+        in capsys.readouterr().err
+    )
 
 
 def test_chapters_by_dataset_reads_the_calls(project):

@@ -98,9 +98,9 @@ def chapters() -> list[Path]:
 def find(number: str) -> Path:
     """Return the chapter of a number; a ValueError says which numbers there are."""
     known = {path.name[:2]: path for path in chapters()}
-    two = [path.name for path in chapters() if path.name[:2] == number][1:]
-    if two:
-        raise ValueError(f"expected one chapter {number}, got {two[0]} besides; rename yours")
+    same = [path.name for path in chapters() if path.name[:2] == number]
+    if len(same) > 1:
+        raise ValueError(f"expected one chapter {number}, got {' and '.join(same)}; rename yours")
     if number not in known:
         raise ValueError(
             f"expected the number of a chapter, such as NB=11, got {number!r}; "
