@@ -71,12 +71,13 @@ render: $(DEV) ## one notebook executed in place at sample scale: make render NB
 
 full: $(DEV) ## one notebook at full scale, recorded in docs/results/full.json: NB=11; compare: CHECK=1
 	$(BIN)/python -m tools.notebooks full $(if $(CHECK),--check) $(NB)
+	$(if $(CHECK),,$(BIN)/python -m tools.pages)
 
 stress: $(DEV) ## do the claims hold with other settings, in a chapter with a cell tagged `parameters`?
 	$(BIN)/python -m tools.stress $(NB)
 
 readme: $(DEV) ## write the generated tables of README.md and data/README.md, and docs/errata.md
-	$(BIN)/python -m tools.notebooks readme
+	$(BIN)/python -m tools.pages
 
 # One pass, with the network cut: what passes there passes with one. nbval validates the notebooks.
 # Data and cache of the user play no part; MPLBACKEND would leave the notebooks without figures. The

@@ -196,9 +196,10 @@ HALF = (
 )
 
 
-def numbered(line: str) -> bytes:
-    """Return 6,000 lines, each with its number."""
-    return "".join(line.replace("{}", str(n)) for n in range(6000)).encode()
+def numbered(line: str, n_lines: int = 6000, other: str = "") -> bytes:
+    """Return lines, each with its number; with `other` six of ten are of that form."""
+    forms = [other or line] * 6 + [line] * 4
+    return "".join(forms[n % 10].replace("{}", str(n)) for n in range(n_lines)).encode()
 
 
 PAGE = b"<!DOCTYPE html><html>Log in</html>"
@@ -210,9 +211,21 @@ BAD = {
     "another zip": ("kor_eng", "kor-eng.zip", zipped({"fra.txt": b"x"}), "one member 'kor.txt'"),
     "a few rows": ("kor_eng", "kor.txt", PAIRS.encode(), "at least 5,749 rows"),
     "fakes": ("kor_eng", "kor.txt", b"fake\tfake\n" * 6000, "of which 1 differ"),
+    "French first": (
+        "fra_eng",
+        "fra.txt",
+        numbered("é a{}\ta{}\n", 170_000),
+        "in column 2, got 0 in 170,000",
+    ),
     "columns swapped": ("kor_eng", "kor.txt", numbered("가{}\ta{}\n"), "[A-Za-z] in column 1"),
     "no targets": ("kor_eng", "kor.txt", numbered("a{}\t\n"), "[가-힣] in column 2, got 0"),
     "one target": ("kor_eng", "kor.txt", numbered("a{}\t가\n"), "[가-힣] in column 2, got 1"),
+    "mostly French": (
+        "kor_eng",
+        "kor.txt",
+        numbered("a{}\t가{}\n", other="a{}\tÀ{}\n"),
+        "got 2,400 in 6,000 rows",
+    ),
     "French for Korean": ("kor_eng", "kor.txt", numbered("a{}\tÀ{}\n"), "[가-힣] in column 2"),
     "endless number": ("squad", "xquad.en.json", b"[" + b"9" * 10_000 + b"]", "4300 digits"),
     "half a character": ("squad", "xquad.en.json", HALF.encode(), "surrogates not allowed"),
@@ -271,8 +284,8 @@ GLOVE = "".join(f"w{n} {' '.join(str(n + k / 8) for k in range(50))}\n" for n in
 GLOVE_ROWS = [f"w{n}" for n in range(40)], np.arange(40)[:, None] + np.arange(50) / 8
 SMS = b"ham\tHi\nspam\tWin \xc2\xa3\n"
 SMS_ROWS = [["ham", "Hi"], ["spam", "Win £"]]
-FRA_ROWS = [["Go.", "Va !"], ["Hi.", "Salut !"]]
-FRA = "Go.\tVa !\nHi.\tSalut !\n"
+FRA_ROWS = [["Go.", "Va là !"], ["Hi.", "Ça va !"]]
+FRA = "Go.\tVa là !\nHi.\tÇa va !\n"
 IMDB_ROWS = [[kind, f"aclImdb/{split}/{kind}/{number}_9.txt"] for split in ("train", "test")
              for number in (0, 2, 10) for kind in ("neg", "pos")]  # fmt: skip
 NAMED = [
@@ -350,7 +363,7 @@ def test_glove_is_known_by_its_first_words(stick, monkeypatch, file):
 @pytest.mark.parametrize(
     ("name", "file", "content", "last"),
     [
-        ("fra_eng", "fra.txt", f"{FRA}Run!\tCours !\tCC-BY\n", ["Run!", "Cours !"]),
+        ("fra_eng", "fra.txt", f"{FRA}Run!\tCourez là !\tCC-BY\n", ["Run!", "Courez là !"]),
         ("kor_eng", "kor-eng.zip", zipped({"kor.txt": "\ufeffGo.\t가.\r\nRun!\t뛰.\r\n".encode()}),
          ["Run!", "뛰."]),
     ],

@@ -74,11 +74,11 @@ def test_pin_finds_what_a_machine_can_and_leaves_the_rest(page):
         ["0.886", "results 99_try/accuracy"],
     ]
     assert entry[3] == ["384,400", ""]
-    assert numerals.check(page, {"one": entry}) == [
+    assert numerals.check(numerals.Page(page), {"one": entry}) == [
         "99_try.ipynb [one]: absent: 384,400 (no source)"
     ]
     entry[3][1] = "because: the mean distance of the moon"
-    assert numerals.check(page, {"one": entry}) == []
+    assert numerals.check(numerals.Page(page), {"one": entry}) == []
     assert numerals.pin(page, {"one": entry})["one"] == entry
 
 
@@ -87,7 +87,9 @@ def test_a_changed_output_contradicts_the_prose(page):
     listed["one"][3][1] = "because: the mean distance of the moon"
     text = page.read_text(encoding="utf-8").replace("R² 0.974", "R² 0.913")
     page.write_text(text, encoding="utf-8")
-    assert numerals.check(page, listed) == ["99_try.ipynb [one]: contradicted: 0.97 (output 0)"]
+    assert numerals.check(numerals.Page(page), listed) == [
+        "99_try.ipynb [one]: contradicted: 0.97 (output 0)"
+    ]
 
 
 def test_a_file_of_the_project_is_a_source(page, monkeypatch, tmp_path):
@@ -108,7 +110,7 @@ LEDGER = json.loads(numerals.LEDGER.read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("name", sorted(LEDGER))
 def test_the_prose_of_the_course(name):
-    found = numerals.check(numerals.pages()[name], LEDGER[name])
+    found = numerals.check(numerals.Page(numerals.pages()[name]), LEDGER[name])
     assert not found, "\n" + "\n".join(found)
 
 
@@ -136,4 +138,4 @@ def test_each_changed_number_is_found(name, tmp_path):
                 if spelling in text:
                     break
             page.prose[cell] = text.replace(spelling, changed(spelling))
-            assert numerals.check_page(page, LEDGER[name]), f"{name} [{cell}]: {numeral}"
+            assert numerals.check(page, LEDGER[name]), f"{name} [{cell}]: {numeral}"

@@ -21,6 +21,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+import tools
 from tools import notebooks, rules
 
 LISTS = notebooks.ROOT / "tests" / "answers"
@@ -111,6 +112,7 @@ def binds(node: ast.stmt) -> set[str]:
 
 def main(numbers: list[str]) -> int:
     """Print the faults of the chapters named; 1 if there are any."""
+    tools.printable()
     os.environ.setdefault("COURSE_SCALE", "sample")
     os.environ.setdefault("MPLBACKEND", "Agg")
     status = 0

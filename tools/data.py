@@ -18,10 +18,12 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+import tools
 from helpers import course, datasets, files, text
 from helpers.datasets import registry
 from helpers.files import Found, Unavailable
 from helpers.readers import DataError
+from tools import notebooks
 
 
 def load(name: str, scale: str):
@@ -39,9 +41,7 @@ def at_hand(name: str) -> Found | None:
 
 def registry_table() -> str:
     """Return the registry as the Markdown table of data/README.md."""
-    from tools.notebooks import chapters_by_dataset
-
-    chapters = chapters_by_dataset()
+    chapters = notebooks.chapters_by_dataset()
     rows = ["| set | task | full scale | licence | sample | licence | chapters |", "|---" * 7 + "|"]
     for name, entry in registry().items():
         editions = [f"{_names(edition)} ({edition['rows']:,})" for edition in entry["editions"]]
@@ -218,9 +218,7 @@ def pinned(content: str, name: str, rows: int, digest: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 1 if anything asked for is missing or wrong."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a tick is not in cp949
+    tools.printable()
     parser = argparse.ArgumentParser(prog="python -m tools.data")
     commands = {"list": list_sets, "fetch": fetch, "check": check, "pin": pin}
     parser.add_argument("command", nargs="?", default="list", choices=commands)

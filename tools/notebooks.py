@@ -3,9 +3,8 @@
     lab [OPTION ...]  JupyterLab on the first chapter
     run               every chapter at sample scale; executed copies and HTML pages in build/
     render NB ...     the same, written in place: committed outputs are made so
-    full NB ...       full scale; figures go to docs/results/full.json, then render and readme
+    full NB ...       full scale; figures go to docs/results/full.json, then render
     full --check      run the fast chapters (or NB ...) at full scale and compare with full.json
-    readme [--check]  write (or compare) what is generated: tables of the READMEs, docs/errata.md
 
 Not handled here: comparing outputs (nbval), the rules of a chapter (`tools.rules`).
 """
@@ -36,6 +35,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+import tools
 from helpers import results
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,38 +54,9 @@ ONE_RUN = 0.02  # of its size, where a figure comes from a single run
 CLOCK = re.compile(r"seconds|speedup|time_over")  # metrics that belong to a machine
 
 ALT = re.compile(r"^> 그림 설명:\s*(.+)$", re.MULTILINE)
-MINUTES = re.compile(r"약 ([\d.]+)분")
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")  # plotly's figures
 LDAVIS = re.compile(r"\bldavis_el\d+")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
-
-# The README shows those of a chapter's metrics that stand here, in this order, or else its first.
-HEADLINES = (
-    "lecture_model_accuracy",
-    "best_accuracy",
-    "bits_per_char",
-    "unexplained",
-    "noisy_r2",
-    "price_r2",
-    "persistence_r2",
-    "gru_accuracy",
-    "accuracy_full_text",
-    "accuracy_bare",
-    "mrr_tfidf",
-    "mrr_lsa_100",
-    "coherence_npmi",
-    "coherence_npmi_shuffled",
-    "chrf",
-    "bleu",
-    "fixed_bleu",
-    "masked_accuracy",
-    "unigram_masked_accuracy",
-    "tag_f1",
-    "tag_f1_scratch",
-    "single_accuracy",
-    "single_accuracy_scratch",
-)
-
 
 # --- chapters
 
@@ -305,14 +276,13 @@ def full(number: str) -> None:
             shutil.copyfile(RESULTS, trial)
         book = execute(path, "full", COURSE_RESULTS=str(trial))
         seconds = round(time.perf_counter() - start)
-        found = _read(trial)
+        found = read(trial)
     write(BUILD / "full" / path.name, nbformat.writes(book) + "\n")
     if path.stem in found:
         found[path.stem]["seconds"] = seconds
         write(RESULTS, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     print(f"{path.name}: full scale took {datetime.timedelta(seconds=seconds)}", flush=True)
     render(number)
-    readme()
 
 
 def check(number: str) -> list[str]:
@@ -321,7 +291,7 @@ def check(number: str) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / RESULTS.name
         execute(path, "full", COURSE_RESULTS=str(trial))
-        return moved(_read(RESULTS)[path.stem], _read(trial)[path.stem])
+        return moved(read(RESULTS)[path.stem], read(trial)[path.stem])
 
 
 def moved(old: dict, new: dict) -> list[str]:
@@ -336,74 +306,8 @@ def moved(old: dict, new: dict) -> list[str]:
     return found
 
 
-def errata() -> str:
-    """Return the tables 정오표 of all chapters as one page of Markdown."""
-    parts = []
-    for path in chapters():
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "markdown" and cell.source.startswith("# "):
-                title = cell.source.partition("\n")[0].removeprefix("# ")
-            if cell.cell_type == "markdown" and "\n## 정오표" in f"\n{cell.source}":
-                table = [line for line in cell.source.splitlines() if line.startswith("|")]
-                parts.append("\n".join([f"## [{title}](../notebooks/{path.name})", "", *table]))
-    return "\n\n".join(parts)
-
-
-def chapter_table() -> str:
-    """Return the README's table of chapters as Markdown."""
-    recorded = _read(RESULTS)
-    lines = [
-        "| chapter | min, sample | min, full | headline | ours, full scale | best simple rival "
-        "| lecture | literature | test looks |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for path in chapters():
-        cells = [*(cell.source for cell in nbformat.read(path, as_version=4).cells[:2]), "", ""]
-        title = cells[0].partition("\n")[0].removeprefix("# ") or path.stem
-        minutes = MINUTES.search(cells[1])
-        entry = recorded.get(path.stem, {"metrics": {}, "lecture": {}})
-        known = list(entry["metrics"])
-        long = f"{entry['seconds'] / 60:.1f}" if "seconds" in entry else "—"
-        first = [f"[{title}](notebooks/{path.name})", minutes[1] if minutes else "—", long]
-        for name in [n for n in HEADLINES if n in known] or known[:1] or [""]:
-            rival, paper = (entry.get(part, {}).get(name) for part in ("rival", "literature"))
-            row = [
-                f"`{name}`" if name else "—",
-                results.spread(entry["metrics"][name]) if name else "not measured",
-                f"{rival['model']} {results.spread(rival)}" if rival else "—",
-                results.number(entry["lecture"].get(name)),
-                f"{paper['value']} ({paper['source']})" if paper else "—",
-                str(entry.get("test_looks", "—")) if first[0] else "",
-            ]
-            lines.append(f"| {' | '.join([*first, *row])} |")
-            first = ["", "", ""]
-    return "\n".join(lines)
-
-
-def readme(*, check: bool = False) -> bool:
-    """Write the tables of README.md and data/README.md and docs/errata.md, or compare them.
-
-    Returns whether all were in step already.
-    """
-    from tools import data  # which asks `chapters_by_dataset`
-
-    same = True
-    for name, mark, table in (
-        ("README.md", "chapters", chapter_table()),
-        ("data/README.md", "registry", data.registry_table()),
-        ("docs/errata.md", "errata", errata()),
-    ):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        head, rest = text.split(f"<!-- {mark}:start -->")
-        tail = rest.split(f"<!-- {mark}:end -->")[1]
-        fresh = f"{head}<!-- {mark}:start -->\n{table}\n<!-- {mark}:end -->{tail}"
-        same = same and fresh == text
-        if not check:
-            write(ROOT / name, fresh)
-    return same
-
-
-def _read(path: Path) -> dict:
+def read(path: Path) -> dict:
+    """Return what a JSON file holds, {} if there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
@@ -417,17 +321,15 @@ def write(path: Path, text: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status."""
-    for stream in (sys.stdout, sys.stderr):  # cp949 or ASCII has no sign for every character
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    tools.printable()
     parser = argparse.ArgumentParser(
         "python -m tools.notebooks",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=["lab", "run", "render", "full", "readme"])
+    parser.add_argument("command", choices=["lab", "run", "render", "full"])
     parser.add_argument("numbers", nargs="*", metavar="NB", help="chapters, such as 11")
-    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    parser.add_argument("--check", action="store_true", help="full: compare, write nothing")
     options, rest = parser.parse_known_intermixed_args(arguments)
     if rest and options.command != "lab":
         parser.error(f"unknown arguments: {' '.join(rest)}")
@@ -436,13 +338,9 @@ def main(arguments: list[str] | None = None) -> int:
             return lab(rest)
         if options.command == "run":
             return run()
-        if options.command == "readme":
-            if not readme(check=options.check) and options.check:
-                raise ValueError("README tables are out of step: run `make readme`")
-            return 0
         if options.command == "full" and options.check:
             recorded = {
-                name[:2]: entry.get("seconds", FAST) for name, entry in _read(RESULTS).items()
+                name[:2]: entry.get("seconds", FAST) for name, entry in read(RESULTS).items()
             }
             status = 0
             for number in options.numbers or [n for n, took in recorded.items() if took < FAST]:

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import nbformat
 
+import tools
 from tools import notebooks
 
 LEDGER = notebooks.ROOT / "docs" / "numerals.json"
@@ -103,13 +104,8 @@ def verdict(numeral: str, source: str, page: Page, recorded: dict[str, list[floa
     return "verified" if any(says(numeral, x) for x in known[source]) else "contradicted"
 
 
-def check(path: Path, listed: dict[str, Sourced]) -> list[str]:
+def check(page: Page, listed: dict[str, Sourced]) -> list[str]:
     """Return what is not verified on a page, given its entry in the ledger."""
-    return check_page(Page(path), listed)
-
-
-def check_page(page: Page, listed: dict[str, Sourced]) -> list[str]:
-    """Return what is not verified."""
     recorded, found = results(), []
     for cell, here in page:
         entry = listed.get(cell, [])
@@ -127,7 +123,7 @@ def pin(path: Path, listed: dict[str, Sourced]) -> dict[str, Sourced]:
     """Return a page's entry anew: sources that still hold, found ones, and "" for the rest."""
     page, recorded, fresh = Page(path), results(), {}
     for cell, here in page:
-        before = {numeral: source for numeral, source in listed.get(cell, [])}  # noqa: C416
+        before = {numeral: source for numeral, source in listed.get(cell, []) if source}
         nearby = sorted(page.numbers, key=functools.partial(_distance, place=page.places[cell]))
         entry = []
         for numeral in here:
@@ -178,6 +174,7 @@ def _distance(source: str, *, place: int) -> tuple[int, bool]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status."""
+    tools.printable()
     parser = argparse.ArgumentParser("python -m tools.numerals", description=__doc__)
     parser.add_argument("command", choices=["check", "pin"])
     parser.add_argument("pages", nargs="*", help="numbers of chapters, or README.md")
@@ -189,7 +186,7 @@ def main(arguments: list[str] | None = None) -> int:
         path = known[name] if name in known else notebooks.find(name)
         if options.command == "pin":
             ledger[path.name] = pin(path, ledger.get(path.name, {}))
-        for line in check(path, ledger.get(path.name, {})):
+        for line in check(Page(path), ledger.get(path.name, {})):
             status = 1
             print(line)
     if options.command == "pin":

@@ -20,6 +20,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+import tools
 from tools.leaks import last_name, leaks
 
 CHECKED = "nbval-check-output"
@@ -546,6 +547,7 @@ def findings(book: NotebookNode, path: Path) -> dict[str, list[str]]:
 
 def main(paths: list[str]) -> int:
     """Print the findings for the notebooks named; 1 if there are any."""
+    tools.printable()
     bad = 0
     for path in map(Path, paths):
         for name, lines in findings(nbformat.read(path, as_version=4), path).items():

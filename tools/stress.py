@@ -22,6 +22,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+import tools
 from tools import notebooks
 
 STRESS = notebooks.ROOT / "docs" / "results" / "stress.json"
@@ -164,6 +165,7 @@ def _execute(book: NotebookNode, path: Path, scale: str) -> list[tuple[str, bool
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status: 1 if a claim fell too often."""
+    tools.printable()
     parser = argparse.ArgumentParser("python -m tools.stress", description=__doc__)
     parser.add_argument("numbers", nargs="+", metavar="NB", help="chapters, such as 11")
     parser.add_argument("--scale", choices=["sample", "full"], default="sample")

@@ -1,0 +1,124 @@
+"""Write what is generated from the chapters: `python -m tools.pages [--check]`.
+
+The tables of README.md and data/README.md, and docs/errata.md; with --check they are compared and
+nothing is written.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import nbformat
+
+import tools
+from helpers import results
+from tools import data, notebooks
+
+MINUTES = re.compile(r"약 ([\d.]+)분")
+
+# The README shows a chapter's metrics that have a rival; of the first edition's chapters those that
+# stand here, in this order, or else the first.
+HEADLINES = (
+    "lecture_model_accuracy",
+    "best_accuracy",
+    "bits_per_char",
+    "price_r2",
+    "persistence_r2",
+    "gru_accuracy",
+    "accuracy_full_text",
+    "accuracy_bare",
+    "mrr_tfidf",
+    "mrr_lsa_100",
+    "coherence_npmi",
+    "coherence_npmi_shuffled",
+    "chrf",
+    "bleu",
+    "fixed_bleu",
+    "masked_accuracy",
+    "unigram_masked_accuracy",
+    "tag_f1",
+    "tag_f1_scratch",
+    "single_accuracy",
+    "single_accuracy_scratch",
+)
+
+
+def chapter_table() -> str:
+    """Return the README's table of chapters as Markdown."""
+    recorded = notebooks.read(notebooks.RESULTS)
+    lines = [
+        "| chapter | min, sample | min, full | headline | ours, full scale | best simple rival "
+        "| lecture | literature | test looks |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for path in notebooks.chapters():
+        cells = [*(cell.source for cell in nbformat.read(path, as_version=4).cells[:2]), "", ""]
+        title = cells[0].partition("\n")[0].removeprefix("# ") or path.stem
+        minutes = MINUTES.search(cells[1])
+        entry = recorded.get(path.stem, {"metrics": {}, "lecture": {}})
+        known = list(entry["metrics"])
+        long = f"{entry['seconds'] / 60:.1f}" if "seconds" in entry else "—"
+        first = [f"[{title}](notebooks/{path.name})", minutes[1] if minutes else "—", long]
+        known = list(entry.get("rival", ())) or [n for n in HEADLINES if n in known] or known[:1]
+        for name in known or [""]:
+            rival, paper = (entry.get(part, {}).get(name) for part in ("rival", "literature"))
+            row = [
+                f"`{name}`" if name else "—",
+                results.spread(entry["metrics"][name]) if name else "not measured",
+                f"{rival['model']} {results.spread(rival)}" if rival else "—",
+                results.number(entry["lecture"].get(name)),
+                f"{paper['value']} ({paper['source']})" if paper else "—",
+                str(entry.get("test_looks", "—")) if first[0] else "",
+            ]
+            lines.append(f"| {' | '.join([*first, *row])} |")
+            first = ["", "", ""]
+    return "\n".join(lines)
+
+
+def errata() -> str:
+    """Return the tables 정오표 of all chapters as one page of Markdown."""
+    parts = []
+    for path in notebooks.chapters():
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown" and cell.source.startswith("# "):
+                title = cell.source.partition("\n")[0].removeprefix("# ")
+            if cell.cell_type == "markdown" and "\n## 정오표" in f"\n{cell.source}":
+                table = [line for line in cell.source.splitlines() if line.startswith("|")]
+                parts.append("\n".join([f"## [{title}](../notebooks/{path.name})", "", *table]))
+    return "\n\n".join(parts)
+
+
+def readme(*, check: bool = False) -> bool:
+    """Write the tables of README.md and data/README.md and docs/errata.md, or compare them.
+
+    Returns whether all were in step already.
+    """
+    same = True
+    for name, mark, table in (
+        ("README.md", "chapters", chapter_table()),
+        ("data/README.md", "registry", data.registry_table()),
+        ("docs/errata.md", "errata", errata()),
+    ):
+        text = (notebooks.ROOT / name).read_text(encoding="utf-8")
+        head, rest = text.split(f"<!-- {mark}:start -->")
+        tail = rest.split(f"<!-- {mark}:end -->")[1]
+        fresh = f"{head}<!-- {mark}:start -->\n{table}\n<!-- {mark}:end -->{tail}"
+        same = same and fresh == text
+        if not check:
+            notebooks.write(notebooks.ROOT / name, fresh)
+    return same
+
+
+def main(arguments: list[str]) -> int:
+    """Write, or compare; 1 if something compared is out of step."""
+    tools.printable()
+    check = arguments == ["--check"]
+    if not readme(check=check) and check:
+        print("generated pages are out of step: run `make readme`", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
