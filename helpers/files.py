@@ -181,7 +181,7 @@ def _retrieve(url: str, path: Path) -> Path:
             size = int(answer.headers.get("Content-Length", 0)) or None
             options = {"unit": "B", "unit_scale": True, "ncols": 79, "leave": False, "delay": 1}
             with tqdm(desc=path.name, total=size, **options) as bar:
-                for piece in answer.iter_content(256):
+                for piece in answer.iter_content(1024):
                     bar.update(file.write(piece))
                     seconds = bar.format_dict["elapsed"]
                     if seconds > 60 and bar.n < SLOWEST * seconds:
