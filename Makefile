@@ -6,6 +6,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 READY := .venv/.ready
 DEV := .venv/.ready-dev
+SLIDES := .venv/.ready-slides
 NB ?=
 PORT ?= 8888
 
@@ -16,7 +17,7 @@ ifneq "$(shell cat $(READY) 2>/dev/null)" "$(HERE)"
 STALE := stale
 endif
 
-.PHONY: help setup setup-dev lab run render full stress readme test test-helpers test-notebooks \
+.PHONY: help setup setup-dev lab run render full stress slides slides-check test-browser readme test test-helpers test-notebooks \
 	test-offline lint check coverage bench constraints clean stale
 
 help: ## list the targets
@@ -59,6 +60,9 @@ $(DEV): $(READY) requirements-dev.txt
 	@set -e; echo "set-up: requirements-dev.txt (about 20 s)"; \
 	$(INDEX); $(INSTALL) -r requirements.txt -r requirements-dev.txt; touch $(DEV)
 
+$(SLIDES): $(DEV) requirements-slides.txt
+	@set -e; $(INDEX); $(INSTALL) --quiet --no-deps -r requirements-slides.txt; touch $(SLIDES)
+
 # tools.notebooks gives kernels an environment without MPLBACKEND and with absolute data folders.
 lab: $(READY) ## open JupyterLab on notebooks/00_start_here.ipynb
 	$(BIN)/python -m tools.notebooks lab --port=$(PORT)
@@ -75,6 +79,15 @@ full: $(DEV) ## one notebook at full scale, recorded in docs/results/full.json: 
 
 stress: $(DEV) ## do the claims hold with other settings, in a chapter with a cell tagged `parameters`?
 	$(BIN)/python -m tools.stress $(NB)
+
+slides: $(SLIDES) ## stand-alone decks in build/slides, which ask no other host: NB=11, or all
+	$(BIN)/python -m tools.slides build $(NB)
+
+slides-check: $(SLIDES) ## measure every slide in chromium at 1280 by 720: NB=11, or all
+	$(BIN)/python -m tools.slides check $(NB)
+
+test-browser: $(SLIDES) ## what only a browser can tell; skipped, with the reason, without chromium
+	$(TEST_ENV) $(BIN)/python -m pytest -q -rs tests/browser
 
 readme: $(DEV) ## write the generated tables of README.md and data/README.md, and docs/errata.md
 	$(BIN)/python -m tools.pages

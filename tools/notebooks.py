@@ -240,6 +240,11 @@ def page(book: NotebookNode) -> str:
 
     The page takes MathJax and require.js from nbconvert's template; figures are inside.
     """
+    return with_alt_text(HTMLExporter(language_code="ko").from_notebook_node(book)[0], book)
+
+
+def with_alt_text(text: str, book: NotebookNode) -> str:
+    """Give the figures of a notebook's HTML the alt text that its outputs hold."""
     alts = {
         output.data["image/png"].strip(): output.metadata.get("image/png", {}).get("alt")
         for cell in book.cells
@@ -251,7 +256,6 @@ def page(book: NotebookNode) -> str:
         alt = alts.get(image[2].strip())  # nbconvert's template does not read it
         return f'<img alt="{html.escape(alt)}"{image[1]}{image[2]}' if alt else image[0]
 
-    text = HTMLExporter().from_notebook_node(book)[0]
     return re.sub(r'<img alt="[^"]*"([^>]*?src="data:image/png;base64,)([^"]+)', described, text)
 
 

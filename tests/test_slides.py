@@ -1,0 +1,58 @@
+"""Tests of tools.slides without a browser: where breaks go, and what counts as running over."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tools import slides
+
+
+def book(*kinds: str, alt: int | None = None) -> nbformat.NotebookNode:
+    """Return a notebook of cells "0", "1", … with these slide types; `alt` describes a figure."""
+    cells = []
+    for i, kind in enumerate(kinds):
+        new = new_markdown_cell if i == alt else new_code_cell
+        cells.append(new("> 그림 설명: 곡선입니다." if i == alt else "x", id=str(i)))
+        cells[-1].metadata["slideshow"] = {"slide_type": kind}
+    return new_notebook(cells=cells)
+
+
+def kinds(notebook: nbformat.NotebookNode) -> list[str]:
+    return [cell.metadata.slideshow.slide_type for cell in notebook.cells]
+
+
+@pytest.mark.parametrize(
+    ("before", "heights", "after"),
+    [
+        (["slide", "-", "-"], [300, 300, 300], ["slide", "-", "subslide"]),
+        (["slide", "fragment", "-"], [300, 500, 100], ["slide", "subslide", "-"]),
+        (["slide", "skip", "notes", "-"], [300, 900, 900, 300], ["slide", "skip", "notes", "-"]),
+        (["slide", "subslide", "-"], [600, 600, 50], ["slide", "subslide", "-"]),
+        (["slide", "-", "-"], [900, 900, 100], ["slide", "subslide", "subslide"]),
+    ],
+)
+def test_breaks_go_where_a_slide_would_run_over(before, heights, after):
+    notebook = book(*before)
+    placed = slides.place(notebook, dict(zip("0123", heights, strict=False)), room=680)
+    assert kinds(notebook) == after
+    assert placed == sum(a != b for a, b in zip(before, after, strict=True))
+
+
+def test_a_figure_stays_with_its_description():
+    notebook = book("slide", "-", "-", alt=2)
+    slides.place(notebook, {"0": 200, "1": 400, "2": 100}, room=680)
+    assert kinds(notebook) == ["slide", "subslide", "-"]
+
+
+def slide(*bottoms: float, wide: float = 0) -> dict:
+    cells = [{"id": str(i), "height": 100, "bottom": bottom} for i, bottom in enumerate(bottoms)]
+    return {"number": "1.1", "cells": cells, "wide": wide}
+
+
+def test_what_runs_over():
+    assert slides.over([slide(100, 720), slide()]) == []
+    assert "721 px high" in slides.over([slide(100, 721)])[0]
+    assert "from cell 1" in slides.over([slide(100, 721)])[0]
+    assert "30 px too wide" in slides.over([slide(100, wide=30)])[0]

@@ -1,0 +1,178 @@
+"""Slides of the chapters: `python -m tools.slides COMMAND [NB ...]` (without NB: all chapters).
+
+    build   stand-alone reveal.js decks in build/slides, which ask no other host
+    check   measure every slide in chromium at 1280 by 720: which run over, and by what
+    place   put the breaks (`subslide`) where a slide would run over, into the notebooks' metadata
+
+Not handled here: slides inside JupyterLab (jupyterlab-rise; its settings are in share/), cells that
+are higher than a screen alone (`check` names them).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert import SlidesExporter
+
+import tools
+from tools import notebooks
+
+WIDTH, HEIGHT = 1280, 720
+DECKS = notebooks.BUILD / "slides"
+TEMPLATES = Path(__file__).parent / "templates"
+CONTINUED = ("-", "fragment")  # slide types that stay on the slide begun before
+
+# Runs in the page: shows each slide whole and returns [number, bottom, its cells' ids and heights].
+MEASURE = """async () => {
+  await new Promise(done => MathJax.Hub.Queue(done));
+  await document.fonts.ready;
+  const found = [];
+  for (const slide of Reveal.getSlides()) {
+    const {h, v} = Reveal.getIndices(slide);
+    Reveal.slide(h, v, 99);
+    const top = slide.getBoundingClientRect().top;
+    const cells = [...slide.querySelectorAll(".jp-Cell")].filter(c => !c.closest("aside"));
+    const rows = cells.map(c => {
+      const box = c.getBoundingClientRect();
+      return {id: c.id.replace("cell-id=", ""), height: box.height, bottom: box.bottom - top};
+    });
+    found.push({number: `${h + 1}.${v + 1}`, cells: rows,
+                wide: slide.scrollWidth - slide.clientWidth});
+  }
+  return found;
+}"""
+
+
+def build(path: Path) -> Path:
+    """Write a chapter's deck and, once, what all decks share; return the deck's path."""
+    assets = DECKS / "assets"
+    for package, source, name in (
+        ("sphinx_revealjs", "_static/revealjs", "reveal"),
+        ("jupyter_server_mathjax", "static", "mathjax"),
+    ):
+        if not (assets / name).is_dir():
+            shutil.copytree(_package(package) / source, assets / name)
+    shutil.copy(_package("pylopdf_fonts_ko") / "NotoSansKR-Regular.otf", assets)
+    shutil.copy(TEMPLATES / "deck" / "deck.css", assets)
+    exporter = SlidesExporter(
+        template_name="deck",
+        extra_template_basedirs=[str(TEMPLATES)],
+        reveal_url_prefix="assets/reveal",
+        reveal_theme="white",
+        language_code="ko",
+    )
+    book = nbformat.read(path, as_version=4)
+    deck = DECKS / f"{path.stem}.html"
+    notebooks.write(deck, notebooks.with_alt_text(exporter.from_notebook_node(book)[0], book))
+    return deck
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """Open a page of the installed chromium, 1280 by 720."""
+    from playwright.sync_api import sync_playwright
+
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not executable:
+        raise RuntimeError("slides are measured in chromium, got none: install it (Debian: apt)")
+    with sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        chromium.close()
+
+
+def measure(page: Any, deck: Path) -> list[dict]:
+    """Return each slide of a deck: its number, its cells with heights and bottoms, width over."""
+    page.goto(deck.as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    return page.evaluate(MEASURE)
+
+
+def over(slides: list[dict], *, height: int = HEIGHT) -> list[str]:
+    """Return the slides that run over, one line each."""
+    found = []
+    for slide in slides:
+        bottom = max((cell["bottom"] for cell in slide["cells"]), default=0)
+        if bottom > height or slide["wide"] > 1:
+            first = next((c for c in slide["cells"] if c["bottom"] > height), slide["cells"][-1])
+            found.append(
+                f"slide {slide['number']}: {bottom:.0f} px high, {slide['wide']:.0f} px too wide, "
+                f"from cell {first['id']} ({first['height']:.0f} px)"
+            )
+    return found
+
+
+def place(book: nbformat.NotebookNode, heights: dict[str, float], *, room: float) -> int:
+    """Begin a subslide wherever the next cell would pass `room` pixels; return how many are new.
+
+    A figure and the description below it stay together.
+    """
+    used, placed = 0.0, 0
+    for i, cell in enumerate(book.cells):
+        kind = cell.metadata.slideshow.slide_type
+        if kind in ("skip", "notes"):
+            continue
+        height = heights.get(cell.id, 0.0)
+        below = book.cells[i + 1] if i + 1 < len(book.cells) else None
+        described = below if below is not None and notebooks.ALT.match(below.source) else None
+        together = height + (heights.get(described.id, 0.0) if described else 0.0)
+        wanted = together if together <= room else height
+        if kind in CONTINUED and used + wanted > room and used > 0:
+            cell.metadata.slideshow.slide_type, kind = "subslide", "subslide"
+            placed += 1
+        used = height if kind not in CONTINUED else used + height
+    return placed
+
+
+def _package(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if not spec or not spec.origin:
+        raise RuntimeError(f"slides need the package {name}: install requirements-slides.txt")
+    return Path(spec.origin).parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the command line and return the exit status: 1 if a slide runs over."""
+    tools.printable()
+    parser = argparse.ArgumentParser("python -m tools.slides", description=__doc__)
+    parser.add_argument("command", choices=["build", "check", "place"])
+    parser.add_argument("numbers", nargs="*", metavar="NB", help="chapters, such as 11")
+    options = parser.parse_args(arguments)
+    paths = [notebooks.find(n) for n in options.numbers] or notebooks.chapters()
+    decks = [build(path) for path in paths]
+    if options.command == "build":
+        print(f"{len(decks)} decks are in {DECKS.relative_to(notebooks.ROOT)}/")
+        return 0
+    bad, asked = 0, set()
+    with browser() as page:
+        page.on("request", lambda request: asked.add(request.url))
+        for path, deck in zip(paths, decks, strict=True):
+            slides = measure(page, deck)
+            if options.command == "place":
+                heights = {c["id"]: c["height"] for slide in slides for c in slide["cells"]}
+                book = nbformat.read(path, as_version=4)
+                placed = place(book, heights, room=HEIGHT - 40)
+                notebooks.write(path, nbformat.writes(book) + "\n")
+                print(f"{path.stem}: {placed} breaks placed")
+                continue
+            lines = over(slides)
+            bad += len(lines)
+            print(f"{path.stem}: {len(slides)} slides, {len(lines)} run over", flush=True)
+            print(*(f"  {line}" for line in lines), sep="\n", end="\n" if lines else "")
+    if foreign := {
+        url for url in asked if not url.startswith(("file:", "data:", "blob:", "about:"))
+    }:
+        print("asked other hosts:", *sorted(foreign), sep="\n  ")
+    return int(bad > 0 or bool(foreign))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
