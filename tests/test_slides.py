@@ -23,6 +23,12 @@ def kinds(notebook: nbformat.NotebookNode) -> list[str]:
     return [cell.metadata.slideshow.slide_type for cell in notebook.cells]
 
 
+def measured(*heights: float, output: float = 0) -> list[dict]:
+    """Return one slide of cells "0", "1", … with these heights, as the browser tells them."""
+    rows = [{"id": str(i), "height": h, "output": output} for i, h in enumerate(heights)]
+    return [{"cells": rows}]
+
+
 @pytest.mark.parametrize(
     ("before", "heights", "after"),
     [
@@ -35,15 +41,42 @@ def kinds(notebook: nbformat.NotebookNode) -> list[str]:
 )
 def test_breaks_go_where_a_slide_would_run_over(before, heights, after):
     notebook = book(*before)
-    placed = slides.place(notebook, dict(zip("0123", heights, strict=False)), room=680)
+    placed = slides.place(notebook, measured(*heights), room=680)
     assert kinds(notebook) == after
     assert placed == sum(a != b for a, b in zip(before, after, strict=True))
 
 
 def test_a_figure_stays_with_its_description():
     notebook = book("slide", "-", "-", alt=2)
-    slides.place(notebook, {"0": 200, "1": 400, "2": 100}, room=680)
+    slides.place(notebook, measured(200, 400, 100), room=680)
     assert kinds(notebook) == ["slide", "subslide", "-"]
+
+
+def test_the_output_of_a_high_cell_gets_a_slide_of_its_own():
+    notebook = book("slide", "-", "-", "-")
+    slides.place(notebook, measured(100, 900, 200, 200, output=400), room=680)
+    assert kinds(notebook) == ["slide", "-", "-", "subslide"]  # 100 + 500; 400 + 200; 200
+    assert [cell.metadata.slideshow.get("output") for cell in notebook.cells] == [
+        None,
+        "subslide",
+        None,
+        None,
+    ]
+    notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="a")]
+    deck = slides.halved(notebook)
+    assert [cell.id for cell in deck.cells] == ["0", "1", "1-output", "2", "3"]
+    assert [len(cell.outputs) for cell in deck.cells] == [0, 0, 1, 0, 0]
+    assert kinds(deck)[2] == "subslide"
+
+
+def test_halves_are_measured_as_one_cell():
+    rows = [
+        {"id": "1", "height": 500, "output": 0},
+        {"id": "1-output", "height": 400, "output": 400},
+    ]
+    notebook = book("slide", "-")
+    slides.place(notebook, [{"cells": rows}], room=680)
+    assert notebook.cells[1].metadata.slideshow.output == "subslide"
 
 
 def slide(*bottoms: float, wide: float = 0) -> dict:

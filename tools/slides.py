@@ -30,7 +30,7 @@ DECKS = notebooks.BUILD / "slides"
 TEMPLATES = Path(__file__).parent / "templates"
 CONTINUED = ("-", "fragment")  # slide types that stay on the slide begun before
 
-# Runs in the page: shows each slide whole and returns [number, bottom, its cells' ids and heights].
+# Runs in the page: shows each slide whole and returns its number, its cells and what is too wide.
 MEASURE = """async () => {
   await new Promise(done => MathJax.Hub.Queue(done));
   await document.fonts.ready;
@@ -39,16 +39,22 @@ MEASURE = """async () => {
     const {h, v} = Reveal.getIndices(slide);
     Reveal.slide(h, v, 99);
     const top = slide.getBoundingClientRect().top;
-    const cells = [...slide.querySelectorAll(".jp-Cell")].filter(c => !c.closest("aside"));
-    const rows = cells.map(c => {
-      const box = c.getBoundingClientRect();
-      return {id: c.id.replace("cell-id=", ""), height: box.height, bottom: box.bottom - top};
-    });
+    const height = part => part ? part.getBoundingClientRect().height : 0;
+    const cells = [...slide.querySelectorAll(".jp-Cell")].filter(cell => !cell.closest("aside"));
+    const rows = cells.map(cell => ({
+      id: cell.id.replace("cell-id=", ""),
+      height: height(cell),
+      output: height(cell.querySelector(".jp-Cell-outputWrapper")),
+      bottom: cell.getBoundingClientRect().bottom - top,
+    }));
+    const boxes = [...slide.querySelectorAll(".jp-OutputArea-output, .jp-InputArea-editor")];
     found.push({number: `${h + 1}.${v + 1}`, cells: rows,
-                wide: slide.scrollWidth - slide.clientWidth});
+                wide: slide.scrollWidth - slide.clientWidth,
+                scrolling: boxes.filter(box => box.scrollHeight > box.clientHeight + 4).length});
   }
   return found;
 }"""
+OUTPUT = "-output"  # what the id of a cell's second half ends with, in a deck
 
 
 def build(path: Path) -> Path:
@@ -69,7 +75,7 @@ def build(path: Path) -> Path:
         reveal_theme="white",
         language_code="ko",
     )
-    book = nbformat.read(path, as_version=4)
+    book = halved(nbformat.read(path, as_version=4))
     deck = DECKS / f"{path.stem}.html"
     notebooks.write(deck, notebooks.with_alt_text(exporter.from_notebook_node(book)[0], book))
     return deck
@@ -110,26 +116,59 @@ def over(slides: list[dict], *, height: int = HEIGHT) -> list[str]:
     return found
 
 
-def place(book: nbformat.NotebookNode, heights: dict[str, float], *, room: float) -> int:
+def place(book: nbformat.NotebookNode, slides: list[dict], *, room: float) -> int:
     """Begin a subslide wherever the next cell would pass `room` pixels; return how many are new.
 
-    A figure and the description below it stay together.
+    The output of a cell that is too high alone goes to a subslide of its own. A figure and the
+    description below it stay together.
     """
+    heights, outputs = _heights(slides)
     used, placed = 0.0, 0
-    for i, cell in enumerate(book.cells):
-        kind = cell.metadata.slideshow.slide_type
-        if kind in ("skip", "notes"):
+    for cell, below in zip(book.cells, [*book.cells[1:], None], strict=True):
+        marks = cell.metadata.slideshow
+        if marks.slide_type in ("skip", "notes"):
             continue
-        height = heights.get(cell.id, 0.0)
-        below = book.cells[i + 1] if i + 1 < len(book.cells) else None
-        described = below if below is not None and notebooks.ALT.match(below.source) else None
-        together = height + (heights.get(described.id, 0.0) if described else 0.0)
-        wanted = together if together <= room else height
-        if kind in CONTINUED and used + wanted > room and used > 0:
-            cell.metadata.slideshow.slide_type, kind = "subslide", "subslide"
+        height, output = heights.get(cell.id, 0.0), outputs.get(cell.id, 0.0)
+        halves = height > room and output > 0
+        marks.pop("output", None)
+        if halves:
+            marks["output"] = "subslide"
+        described = below is not None and notebooks.ALT.match(below.source)
+        together = height + (heights.get(below.id, 0.0) if below and described else 0.0)
+        wanted = height - output if halves else together if together <= room else height
+        if marks.slide_type in CONTINUED and used > 0 and used + wanted > room:
+            marks.slide_type = "subslide"
             placed += 1
-        used = height if kind not in CONTINUED else used + height
+        used = height + (used if marks.slide_type in CONTINUED else 0.0)
+        used = output if halves else used
     return placed
+
+
+def halved(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Put outputs that are marked so into a cell of their own, on the next subslide."""
+    cells = []
+    for cell in book.cells:
+        cells.append(cell)
+        if cell.metadata.get("slideshow", {}).get("output") == "subslide":
+            marks = {"slideshow": {"slide_type": "subslide"}}
+            second = nbformat.v4.new_code_cell(
+                outputs=cell.outputs, metadata=marks, id=cell.id + OUTPUT
+            )
+            cells.append(second)
+            cell.outputs = []
+    book.cells = cells
+    return book
+
+
+def _heights(slides: list[dict]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return each cell's height and its output's, halves added up."""
+    heights: dict[str, float] = {}
+    outputs: dict[str, float] = {}
+    for cell in (cell for slide in slides for cell in slide["cells"]):
+        name = cell["id"].removesuffix(OUTPUT)
+        heights[name] = heights.get(name, 0.0) + cell["height"]
+        outputs[name] = outputs.get(name, 0.0) + cell["output"]
+    return heights, outputs
 
 
 def _package(name: str) -> Path:
@@ -157,15 +196,16 @@ def main(arguments: list[str] | None = None) -> int:
         for path, deck in zip(paths, decks, strict=True):
             slides = measure(page, deck)
             if options.command == "place":
-                heights = {c["id"]: c["height"] for slide in slides for c in slide["cells"]}
                 book = nbformat.read(path, as_version=4)
-                placed = place(book, heights, room=HEIGHT - 40)
+                placed = place(book, slides, room=HEIGHT - 40)
                 notebooks.write(path, nbformat.writes(book) + "\n")
                 print(f"{path.stem}: {placed} breaks placed")
                 continue
             lines = over(slides)
             bad += len(lines)
-            print(f"{path.stem}: {len(slides)} slides, {len(lines)} run over", flush=True)
+            boxes = sum(slide["scrolling"] for slide in slides)
+            said = f"{len(slides)} slides, {len(lines)} run over, {boxes} boxes scroll by design"
+            print(f"{path.stem}: {said}", flush=True)
             print(*(f"  {line}" for line in lines), sep="\n", end="\n" if lines else "")
     if foreign := {
         url for url in asked if not url.startswith(("file:", "data:", "blob:", "about:"))
