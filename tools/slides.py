@@ -47,7 +47,7 @@ MEASURE = """async () => {
       output: height(cell.querySelector(".jp-Cell-outputWrapper")),
       bottom: cell.getBoundingClientRect().bottom - top,
     }));
-    const boxes = [...slide.querySelectorAll(".jp-OutputArea-output, .jp-InputArea-editor")];
+    const boxes = [...slide.querySelectorAll(".jp-OutputArea, .jp-InputArea-editor")];
     found.push({number: `${h + 1}.${v + 1}`, cells: rows,
                 wide: slide.scrollWidth - slide.clientWidth,
                 scrolling: boxes.filter(box => box.scrollHeight > box.clientHeight + 4).length});
