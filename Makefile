@@ -34,8 +34,7 @@ INDEX = export PIP_USER=0; \
 INSTALL = $(BIN)/python -m uv pip install --python $(BIN)/python --compile-bytecode -c constraints.txt
 
 # The first Python that starts and has a version this stack is pinned for. Asking it to run, rather
-# than looking for its name, also skips version managers' shims that point at nothing. JupyterLab's
-# news and update checks, which ask other hosts, are switched off.
+# than looking for its name, also skips version managers' shims that point at nothing.
 $(READY): requirements.txt constraints.txt pyproject.toml $(STALE)
 	@set -e; start=$$(date +%s); export PIP_USER=0; unset PIP_TARGET PIP_PREFIX; \
 	if [ "$$(cat $(READY) 2>/dev/null)" != "$$(pwd -P)" ] || ! $(BIN)/python -c "import uv" 2>/dev/null; then \
@@ -53,7 +52,6 @@ $(READY): requirements.txt constraints.txt pyproject.toml $(STALE)
 	fi; \
 	echo "set-up 3/3: requirements.txt and helpers, compiled to bytecode (1 to 4 min; 3 GB)"; \
 	$(INDEX); $(INSTALL) -r requirements.txt -e .; \
-	$(BIN)/python -m jupyter labextension disable "@jupyterlab/apputils-extension:announcements" >/dev/null 2>&1; \
 	pwd -P >$(READY); echo "set-up: ready after $$(( $$(date +%s) - start )) s"
 
 $(DEV): $(READY) requirements-dev.txt

@@ -202,7 +202,17 @@ def _steady(output: NotebookNode, known: dict[str, str]) -> None:
 
 
 def lab(options: list[str]) -> int:
-    """Start JupyterLab on the first chapter; options such as `--port=8899` are handed on."""
+    """Start JupyterLab on the first chapter; options such as `--port=8899` are handed on.
+
+    Its settings are those of share/ (slides, no news from other hosts), and the chapters are
+    trusted: outputs with a script, such as pyLDAvis', show before they are run.
+    """
+    settings = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings"
+    with suppress(OSError):  # a Python that belongs to somebody else
+        settings.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "share" / "overrides.json", settings)
+    trust = [sys.executable, "-m", "jupyter", "trust", *map(str, chapters())]
+    subprocess.Popen(trust, stdout=subprocess.DEVNULL, env=environment())  # beside the server
     command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", *options]
     if hasattr(os, "getuid") and os.getuid() == 0:  # a container; the server listens on loopback
         command.append("--allow-root")
