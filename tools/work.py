@@ -1,0 +1,111 @@
+"""A student's own copy of the chapters: `python -m tools.work [FOLDER]`, by default work/.
+
+The first call copies notebooks/ there. Each later one brings the newest chapters and keeps whatever
+the student wrote: answers and changed cells stay where their cell is as it was; where the course
+changed or removed the cell, what was written stands beside it as text; added cells stay below the
+cell they were written under. The copy as it was before lies in FOLDER/saved.
+
+Not handled here: outputs (they come anew when the chapter is run), two copies that differ.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+import tools
+from tools import notebooks
+
+FOLDER = notebooks.ROOT / "work"
+BASE, SAVED = ".course", "saved"  # the chapters as they were copied; copies before an update
+
+
+def bring(folder: Path) -> list[str]:
+    """Copy or update every chapter; return a line for each one that changed."""
+    said = []
+    (folder / BASE).mkdir(parents=True, exist_ok=True)
+    shutil.copy(notebooks.NOTEBOOKS / "rise.css", folder)
+    for new in notebooks.chapters():
+        mine, base = folder / new.name, folder / BASE / new.name
+        if mine.is_file() and base.is_file() and base.read_bytes() == new.read_bytes():
+            continue
+        if not mine.is_file():
+            shutil.copy(new, mine)
+            said.append(f"{new.name}: copied")
+        elif not base.is_file() or not (changes := written(*map(read, (base, mine)))):
+            _save(folder, mine)
+            shutil.copy(new, mine)
+            said.append(f"{new.name}: new, nothing had been written")
+        else:
+            saved = _save(folder, mine)
+            merged = merge(*map(read, (base, mine, new)))
+            notebooks.write(mine, nbformat.writes(merged) + "\n")
+            kept = f"{len(changes)} written cells kept"
+            said.append(f"{new.name}: new, {kept}; as it was: {saved.relative_to(folder)}")
+        shutil.copy(new, base)
+    return said
+
+
+def written(base: NotebookNode, mine: NotebookNode) -> dict[str, NotebookNode]:
+    """Return the cells that the student changed or added, by id."""
+    known = {cell.id: cell.source for cell in base.cells}
+    return {cell.id: cell for cell in mine.cells if known.get(cell.id) != cell.source}
+
+
+def merge(base: NotebookNode, mine: NotebookNode, new: NotebookNode) -> NotebookNode:
+    """Return the new chapter with what the student wrote."""
+    before = {cell.id: cell.source for cell in base.cells}
+    now = {cell.id: cell.source for cell in new.cells}
+    changes = written(base, mine)
+    beside: dict[str, list[NotebookNode]] = {}  # cells to put below a cell of the new chapter
+    own: dict[str, NotebookNode] = {}  # cells that stay as the student wrote them
+    place = new.cells[0].id
+    for cell in mine.cells:
+        if cell.id in now:
+            place = cell.id
+        if cell.id not in changes or not cell.source.strip():
+            continue
+        if cell.id not in before:
+            beside.setdefault(place, []).append(cell)
+        elif now.get(cell.id) == before[cell.id]:
+            own[cell.id] = cell
+        elif now.get(cell.id) != cell.source:
+            fence = f"**내가 쓴 답** (강의 쪽 칸이 바뀌었습니다)\n\n```python\n{cell.source}\n```"
+            beside.setdefault(place, []).append(nbformat.v4.new_markdown_cell(fence))
+    cells: list[NotebookNode] = []
+    for cell in new.cells:
+        cells += [own.get(cell.id, cell), *beside.get(cell.id, [])]
+    new.cells = cells
+    return new
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _save(folder: Path, mine: Path) -> Path:
+    saved = folder / SAVED / f"{mine.stem}-{time.strftime('%Y%m%d-%H%M%S')}.ipynb"
+    saved.parent.mkdir(exist_ok=True)
+    shutil.copy(mine, saved)
+    return saved
+
+
+def main(arguments: list[str]) -> int:
+    """Bring the chapters into the folder named, or into work/."""
+    tools.printable()
+    folder = Path(arguments[0]).expanduser() if arguments else FOLDER
+    said = bring(folder)
+    print(*(said or ["every chapter is the newest"]), sep="\n")
+    print(
+        f"open them with: make lab WORK={folder}" if arguments else "open them with: make work-lab"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
