@@ -20,6 +20,7 @@ import pytest
 from data_files import deflate64, folder, locked, posts, reviews, tar, zipped
 from sklearn import datasets as sklearn_datasets
 
+from data import make_samples
 from helpers import course, datasets, files, readers
 from helpers.datasets import load, registry, rows_sha256
 from helpers.files import Unavailable
@@ -131,10 +132,12 @@ def test_line_says_scale_rows_file_and_reason(capsys):
 @pytest.mark.parametrize("form", ["CRLF", "BOM", "BOM and CRLF", "NFD"])
 def test_samples_are_the_same_in_every_form(tmp_path, monkeypatch, form):
     for path in SAMPLES.iterdir():
-        text = path.read_text(encoding="utf-8")
+        text = make_samples.content_of(path).decode("utf-8")
         text = unicodedata.normalize("NFD", text) if form == "NFD" else text
         text = text.replace("\n", "\r\n") if "CRLF" in form else text
-        put(tmp_path / "data" / "samples" / path.name, "\ufeff" * ("BOM" in form) + text)
+        content = ("\ufeff" * ("BOM" in form) + text).encode()
+        packed = lzma.compress(content) if path.suffix == ".xz" else content
+        put(tmp_path / "data" / "samples" / path.name, packed)
     monkeypatch.setattr(files, "PROJECT", tmp_path)
     for name in NAMES:
         tool.load(name, "sample")  # the hash is checked

@@ -13,8 +13,10 @@ from __future__ import annotations
 import ast
 import builtins
 import os
+import symtable
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,19 +97,25 @@ def evaluated(source: str, name: str, names: dict[str, Any]) -> Any:
 
 
 def reads(tree: ast.AST) -> set[str]:
-    """Return the names that are read somewhere in a tree, built-in ones apart."""
-    loads = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
-    return {node.id for node in loads} - set(dir(builtins))
+    """Return the names that a tree reads from outside, built-in ones apart."""
+
+    def walk(table: symtable.SymbolTable, top: bool) -> Iterator[str]:
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (top or symbol.is_global()):
+                yield symbol.get_name()
+        for child in table.get_children():
+            yield from walk(child, False)
+
+    loops = [node.target for node in ast.walk(tree) if isinstance(node, ast.For)]
+    own = {node.id for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Name)}
+    found = set(walk(symtable.symtable(ast.unparse(tree), "cell", "exec"), True))
+    return found - own - set(dir(builtins))
 
 
 def binds(node: ast.stmt) -> set[str]:
     """Return the names that a statement of a cell defines."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return {node.name}
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    stored = (n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-    return {name.id for name in stored}
+    table = symtable.symtable(ast.unparse(node), "cell", "exec")
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
 
 
 def main(numbers: list[str]) -> int:
