@@ -17,7 +17,7 @@ ifneq "$(shell cat $(READY) 2>/dev/null)" "$(HERE)"
 STALE := stale
 endif
 
-.PHONY: help setup setup-dev lab run render full stress slides slides-check test-browser readme test test-helpers test-notebooks \
+.PHONY: help setup setup-dev lab work update run render full stress slides slides-check test-browser readme test test-helpers test-notebooks \
 	test-offline lint check coverage bench constraints clean stale
 
 help: ## list the targets
@@ -64,6 +64,13 @@ $(SLIDES): $(DEV) requirements-slides.txt
 # tools.notebooks gives kernels an environment without MPLBACKEND and with absolute data folders.
 lab: $(READY) ## open JupyterLab on notebooks/00_start_here.ipynb
 	$(BIN)/python -m tools.notebooks lab --port=$(PORT)
+
+work: $(READY) ## a student's own copy in work/, which `make lab` then opens and no update overwrites
+	$(BIN)/python -m tools.work
+
+update: ## the newest course, and what was written in work/ kept
+	git pull --ff-only
+	$(MAKE) work
 
 run: $(DEV) ## every notebook top to bottom at sample scale; copies and HTML under build/
 	$(BIN)/python -m tools.notebooks run

@@ -40,6 +40,7 @@ from helpers import results
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
+WORK = ROOT / "work"  # a student's copy of the chapters
 BUILD = ROOT / "build"
 RESULTS = ROOT / "docs" / "results" / "full.json"
 
@@ -202,7 +203,9 @@ def _steady(output: NotebookNode, known: dict[str, str]) -> None:
 
 
 def lab(options: list[str]) -> int:
-    """Start JupyterLab on the first chapter; options such as `--port=8899` are handed on.
+    """Start JupyterLab on the first chapter, of the student's copy if there is one (`tools.work`).
+
+    Options such as `--port=8899` are handed on.
 
     Its settings are those of share/ (slides, no news from other hosts), and the chapters are
     trusted: outputs with a script, such as pyLDAvis', show before they are run.
@@ -216,7 +219,8 @@ def lab(options: list[str]) -> int:
     command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", *options]
     if hasattr(os, "getuid") and os.getuid() == 0:  # a container; the server listens on loopback
         command.append("--allow-root")
-    command.append(str(chapters()[0]))
+    first = chapters()[0]
+    command.append(str(WORK / first.name if (WORK / first.name).is_file() else first))
     if os.name == "posix":  # the server takes this process' place, and the signals sent to it
         os.chdir(ROOT)
         os.execve(command[0], command, environment())

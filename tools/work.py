@@ -21,7 +21,6 @@ from nbformat import NotebookNode
 import tools
 from tools import notebooks
 
-FOLDER = notebooks.ROOT / "work"
 BASE, SAVED = ".course", "saved"  # the chapters as they were copied; copies before an update
 
 
@@ -98,12 +97,9 @@ def _save(folder: Path, mine: Path) -> Path:
 def main(arguments: list[str]) -> int:
     """Bring the chapters into the folder named, or into work/."""
     tools.printable()
-    folder = Path(arguments[0]).expanduser() if arguments else FOLDER
+    folder = Path(arguments[0]).expanduser() if arguments else notebooks.WORK
     said = bring(folder)
     print(*(said or ["every chapter is the newest"]), sep="\n")
-    print(
-        f"open them with: make lab WORK={folder}" if arguments else "open them with: make work-lab"
-    )
     return 0
 
 
