@@ -17,7 +17,7 @@ ifneq "$(shell cat $(READY) 2>/dev/null)" "$(HERE)"
 STALE := stale
 endif
 
-.PHONY: help setup setup-dev lab work update run render full stress slides slides-check test-browser readme test test-helpers test-notebooks \
+.PHONY: help setup setup-dev lab work update handout run render full stress slides slides-check test-browser readme test test-helpers test-notebooks \
 	test-offline lint check coverage bench constraints clean stale
 
 help: ## list the targets
@@ -71,6 +71,9 @@ work: $(READY) ## a student's own copy in work/, which `make lab` then opens and
 update: ## the newest course, and what was written in work/ kept
 	git pull --ff-only
 	$(MAKE) work
+
+handout: $(DEV) ## the chapters without solutions, expected values and notes, in handout/
+	$(BIN)/python -m tools.handout
 
 run: $(DEV) ## every notebook top to bottom at sample scale; copies and HTML under build/
 	$(BIN)/python -m tools.notebooks run

@@ -1,0 +1,51 @@
+"""Chapters to hand out: `python -m tools.handout [FOLDER]`, by default handout/.
+
+Each notebook comes without solutions, checks (they hold expected values), notes for the instructor
+and outputs of its exercises. What is handed in is judged by the checks of the course itself.
+
+Not handled here: collecting what is handed in.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+import tools
+from tools import notebooks, rules
+
+LEFT_OUT = {"solution", "check"}
+
+
+def handout(book: NotebookNode) -> NotebookNode:
+    """Return the chapter as it is handed out."""
+    kept = []
+    for cell in book.cells:
+        notes = cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
+        if notes or LEFT_OUT & set(rules.tags(cell)):
+            continue
+        if "exercise" in rules.tags(cell):
+            cell.outputs, cell.execution_count = [], None
+        kept.append(cell)
+    book.cells = kept
+    return book
+
+
+def main(arguments: list[str]) -> int:
+    """Write every chapter into the folder named, or into handout/."""
+    tools.printable()
+    folder = Path(arguments[0]).expanduser() if arguments else notebooks.ROOT / "handout"
+    for path in notebooks.chapters():
+        book = handout(nbformat.read(path, as_version=4))
+        notebooks.write(folder / path.name, nbformat.writes(book) + "\n")
+    shutil.copy(notebooks.NOTEBOOKS / "rise.css", folder)
+    print(f"{len(notebooks.chapters())} chapters are in {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
