@@ -180,7 +180,7 @@ def _surroundings(data: Any) -> dict:
     origin: dict[str, Any] = {"data": "computed"}
     if data is not None:
         origin = {"rows": len(data), "data": data.source, "data_sha256": data.sha256}
-    installed = {found.name: found.version for found in metadata.distributions()}
+    installed = {found.name.replace("_", "-"): found.version for found in metadata.distributions()}
     versions = {name: installed.get(name, installed.get(f"{name}-cpu")) for name in VERSIONS}
     return {
         "device": f"{os.cpu_count()} CPU cores",

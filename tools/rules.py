@@ -532,7 +532,7 @@ def broken_check(book: NotebookNode, group: list[int], number: int) -> list[str]
             found.append(f"cell {i}: the last line should be {last}")
         if sign not in shown(cell):
             found.append(f"cell {i}: its output should show {sign}; run `make render`")
-    if f"check_{number} = exercises.Check." not in check.source or "hint" not in check.source:
+    if f"check_{number} = exercises.Check" not in check.source or "hint" not in check.source:
         found.append(f"cell {group[1]}: define check_{number} = exercises.Check.…(…, hint=…)")
     if not solution.metadata.get("jupyter", {}).get("source_hidden"):
         found.append(f"cell {group[2]}: collapse the solution (jupyter.source_hidden: true)")
