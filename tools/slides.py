@@ -75,9 +75,11 @@ def build(path: Path) -> Path:
         reveal_theme="white",
         language_code="ko",
     )
-    book = halved(nbformat.read(path, as_version=4))
+    book = nbformat.read(path, as_version=4)
     deck = DECKS / f"{path.stem}.html"
-    notebooks.write(deck, notebooks.with_alt_text(exporter.from_notebook_node(book)[0], book))
+    notebooks.write(
+        deck, notebooks.with_alt_text(exporter.from_notebook_node(halved(book))[0], book)
+    )
     return deck
 
 
@@ -145,10 +147,15 @@ def place(book: nbformat.NotebookNode, slides: list[dict], *, room: float) -> in
 
 
 def halved(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Put outputs that are marked so into a cell of their own, on the next subslide."""
+    """Put outputs that are marked so into a cell of their own, on the next subslide.
+
+    Descriptions of figures are the figures' alt text in a deck and not shown.
+    """
     cells = []
     for cell in book.cells:
         cells.append(cell)
+        if cell.cell_type == "markdown":
+            cell.source = notebooks.ALT.sub("", cell.source)
         if cell.metadata.get("slideshow", {}).get("output") == "subslide":
             marks = {"slideshow": {"slide_type": "subslide"}}
             second = nbformat.v4.new_code_cell(
