@@ -69,6 +69,12 @@ def test_the_output_of_a_high_cell_gets_a_slide_of_its_own():
     assert kinds(deck)[2] == "subslide"
 
 
+def test_descriptions_of_figures_are_not_shown():
+    notebook = book("slide", "-", alt=1)
+    notebook.cells[1].source += "\n\n곡선이 내려갑니다."
+    assert slides.halved(notebook).cells[1].source.strip() == "곡선이 내려갑니다."
+
+
 def test_halves_are_measured_as_one_cell():
     rows = [
         {"id": "1", "height": 500, "output": 0},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -83,6 +84,31 @@ def test_two_chapters_of_one_number_are_told(project, capsys):
         "expected one chapter 22, got 22_a.ipynb and 22_my_own.ipynb; rename"
         in capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_lab_opens_the_students_copy_if_there_is_one(project, monkeypatch, copied):
+    monkeypatch.setattr(notebooks, "WORK", project / "work")
+    monkeypatch.setattr(sys, "prefix", str(project / "venv"))
+    (project / "share").mkdir()
+    (project / "share" / "overrides.json").write_text("{}", encoding="utf-8")
+    path = write(project, "00_a.ipynb")
+    if copied:
+        path = project / "work" / "00_a.ipynb"
+        path.parent.mkdir()
+        path.touch()
+    started: list[list[str]] = []
+    monkeypatch.setattr(notebooks.subprocess, "Popen", lambda command, **_: None)
+    monkeypatch.setattr(notebooks.os, "chdir", lambda folder: None)
+    monkeypatch.setattr(notebooks.os, "name", "posix")
+    monkeypatch.setattr(notebooks.os, "execve", lambda _, command, env: started.append(command))
+    monkeypatch.setattr(notebooks.subprocess, "run", lambda *_, **__: None)
+    with contextlib.suppress(AttributeError):  # on POSIX nothing comes after execve
+        notebooks.lab(["--port=8899"])
+    assert started[0][-1] == str(path)
+    assert "--port=8899" in started[0]
+    settings = project / "venv" / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    assert settings.is_file()
 
 
 def test_chapters_by_dataset_reads_the_calls(project):
