@@ -171,7 +171,7 @@ def test_keras_that_was_imported_with_another_backend_is_refused(keras_home, mon
         course._check_keras_backend()
 
 
-@pytest.mark.parametrize("saved", [None, "{}", '{"backend": "tensorflow"}', "not JSON"])
+@pytest.mark.parametrize("saved", [None, "{}", '{"backend": "tensorflow"}', "not JSON", "[1, 2]"])
 @pytest.mark.parametrize("variable", [None, "", "tensorflow"])
 def test_tensorflow_passes_wherever_it_is_set(keras_home, monkeypatch, saved, variable):
     if saved is not None:

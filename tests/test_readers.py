@@ -436,3 +436,14 @@ def test_newsgroups_of_all_forms_are_equal(release, tmp_path):
 def test_release_with_a_wrong_or_missing_part_is_refused(release, reader, members, message):
     with pytest.raises(DataError, match=message):
         getattr(readers, reader)(release(members), GROUPS | {"min_documents": 2})
+
+
+@pytest.mark.parametrize("form", ["LF", "CRLF", "CR", "UTF-16"])
+def test_vectors_are_the_same_in_every_form(tmp_path, form):
+    ends = {"CRLF": "\r\n", "CR": "\r"}
+    text = "the 1 2\ncafé -3 0.5\n".replace("\n", ends.get(form, "\n"))
+    path = tmp_path / "vectors.txt"
+    path.write_bytes(text.encode("utf-16" if form == "UTF-16" else "utf-8"))
+    words, matrix = readers.vectors(path, {"embed_dim": 2})
+    assert words == ["the", "café"]
+    assert matrix.tolist() == [[1, 2], [-3, 0.5]]
