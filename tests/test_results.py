@@ -166,3 +166,11 @@ def test_figure_is_one_finite_number_or_one_a_seed(value):
 def test_scale_comes_from_the_data_or_from_the_caller(origin):
     with pytest.raises(ValueError, match=r"needs data=, or scale=.*pass one of the two"):
         results.record("11", {"accuracy": 0.5}, **origin)
+
+
+def test_compared_names_the_higher_first():
+    assert results.compared("a", [0.9, 0.7], "b", [0.5, 0.8]).startswith("a > b: 평균 0.1500 높고")
+    assert "2번 가운데 1번" in results.compared("a", [0.9, 0.7], "b", [0.5, 0.8])
+    assert results.compared("a", 0.1, "b", 0.4).startswith(
+        "b > a: 평균 0.3000 높고, 1번 가운데 1번"
+    )
