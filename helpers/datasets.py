@@ -178,6 +178,8 @@ class Table(Record):
 
 def load(name: str, scale: str | None = None) -> tuple:
     """Return the checked rows of a data set, joined, and the first fields of its record."""
+    if name not in registry():
+        raise ValueError(f"expected one of {', '.join(registry())}, got {name!r}")
     wanted = course.scale(scale)
     problems: list[Exception] = []
     entry, why = registry()[name], f"COURSE_SCALE={wanted}"
@@ -478,21 +480,15 @@ def load_ner(scale: str | None = None) -> TaggedSentences:
 
 def load_word_similarity(scale: str | None = None, *, language: str = "ko") -> WordPairs:
     """Load word pairs with human scores: WordSim-353 in Korean ("ko") or English ("en")."""
-    rows, origin = load(f"word_similarity_{_language(language)}", scale)
+    rows, origin = load(f"word_similarity_{language}", scale)
     scores = np.array([float(row[2]) for row in rows])
     return WordPairs([row[0] for row in rows], [row[1] for row in rows], scores, **origin)
 
 
 def load_word_analogies(scale: str | None = None, *, language: str = "ko") -> Analogies:
     """Load analogy questions in Korean ("ko") or English ("en"); the splits are the sections."""
-    rows, origin = load(f"word_analogies_{_language(language)}", scale)
+    rows, origin = load(f"word_analogies_{language}", scale)
     return Analogies([tuple(row) for row in rows], **origin)
-
-
-def _language(language: str) -> str:
-    if language not in ("ko", "en"):
-        raise ValueError(f'language should be "ko" or "en", got {language!r}')
-    return language
 
 
 def load_glove(scale: str | None = None, *, max_words: int | None = None) -> WordVectors:

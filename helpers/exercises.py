@@ -105,7 +105,7 @@ class Check:
     def __call__(self, answer: Any) -> Outcome:
         """Return the Outcome for this answer; never raises."""
         try:
-            fault = EMPTY if _is_empty(answer) else self._find_fault(answer)
+            fault = EMPTY if answer is None or answer is ... else self._find_fault(answer)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # an answer may be any object with any behaviour
@@ -128,10 +128,6 @@ def _different(answer: Any) -> str:
     return f"값이 다릅니다. 받은 값: {_shown(answer)}."
 
 
-def _is_empty(answer: Any) -> bool:
-    return answer is None or answer is Ellipsis
-
-
 def _shown(value: Any) -> str:
     """Return one short line, the same in every run (no addresses), even without a repr."""
     try:
@@ -150,7 +146,7 @@ def _function_fault(function: Any, cases: list[tuple[tuple, Any]], *, atol: floa
         except Exception as error:
             said = _shown(str(error)).strip("'\"")
             return f"인자 {_shown(args)}: {type(error).__name__} 오류가 났습니다({said})."
-        if _is_empty(answer):
+        if answer is None or answer is ...:
             return f"{EMPTY} 인자 {_shown(args)}에 함수가 돌려준 값이 없습니다(return)."
         if fault := _fault(answer, expected, atol=atol):
             return f"인자 {_shown(args)}: {fault}"

@@ -8,11 +8,11 @@ Not handled here: fitting topics, choosing their number, naming them.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jinja2
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
@@ -96,13 +96,5 @@ def panel_html(prepared: PreparedData) -> str:
     paths = (urls.LDAVIS_CSS_LOCAL, urls.D3_LOCAL, urls.LDAVIS_LOCAL)
     style, d3, ldavis = (Path(path).read_text(encoding="utf-8") for path in paths)
     data = prepared.to_json().replace("</", "<\\/")  # a word "</script>" would end the script
-    page = (
-        f'<!DOCTYPE html><meta charset="utf-8"><style>{style}</style>'
-        f"<script>{d3}</script><script>{ldavis}</script>"
-        '<div id="panel" style="background: white"></div>'
-        f'<script>new LDAvis("#panel", {data});</script>'
-    )
-    return (  # in pixels, since the panel does not shrink
-        '<div><iframe title="pyLDAvis" width="1280" height="880" style="border: 0" '
-        f'srcdoc="{html.escape(page)}"></iframe></div>'
-    )
+    template = jinja2.Template(Path(__file__).with_name("panel.html").read_text(encoding="utf-8"))
+    return template.render(style=style, d3=d3, ldavis=ldavis, data=data)

@@ -38,7 +38,7 @@ def section(k: int) -> list[nbformat.NotebookNode]:
         text(f"## {k}. 창 만들기\n\n글을 일정한 길이로 자릅니다."),
         code(f"a = {k}\nb = 1\nc = a + b\nprint(c)", f"{k + 1}\n", CHECKED),
         text("다음 수가 나옵니다."),
-        text("길이를 물어봅니다.", "notes"),
+        text("> **강사 안내**\n\n진행 안내(20분): 창 만들기 12분, 연습 8분.", "notes"),
     ]
 
 
@@ -91,6 +91,8 @@ def book() -> nbformat.NotebookNode:
         ),
         text("강의와 같습니다."),
         text(f"## 정리\n\n{goals}"),
+        text("## 퀴즈"),
+        code('quizzes.show("99")', tags=["quiz"]),
         text("## 연습문제"),
         *[cell for k in range(1, 4) for cell in exercise(k)],
         text("## 참고문헌\n\n- [An article](https://example.org/a)"),
@@ -161,6 +163,13 @@ BREAKS = {
         swap("abs(-2)", "[2, -2]"),
         swap("# 풀이: 더합니다.", "# 풀이: 3을 더합니다."),
         swap("# 풀이: 더합니다.", "x = 0"),
+    ],
+    "quiz": [swap('show("99")', 'show("98")'), swap('"99")', '"99")\nx = 1')],
+    "notes": [
+        swap("> **강사 안내**\n\n진행", "진행"),
+        swap("진행 안내(", "안내("),
+        swap("연습 8분", "연습 9분"),
+        swap("연습 8분", "정리 8분"),
     ],
     "title": [
         source(0, "# 98. 빈 장\n\n약속"),
@@ -293,8 +302,9 @@ KEEPS = [
     source(5, "class A:\n" + "    x = 1\n" * 39),
     source(7, "> 그림 설명: 두 곡선이 오른쪽으로 갈수록 멀어집니다."),
     shown(5, "https://example.org/home/a 경고 없음"),
-    both(source(11, TRAINER), source(23, "model = 1\n\nassert learn(model)")),
+    both(source(11, TRAINER), source(21, "model = 1\n\nassert learn(model)")),
     swap("## 연습문제", "## 연습문제\n\n세 문제가 있습니다."),
+    swap("연습 8분", "연습 8분(다음 시간)"),
     html(5, "<table><td>plotly</td></table>"),
     swap("[An article](https://example.org/a)", "An article, <https://example.org/a>"),
 ]

@@ -18,6 +18,7 @@ import html
 import json
 import math
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -53,6 +54,17 @@ FAST = 300  # seconds at full scale up to which `full --check` runs a chapter ag
 SPREADS = 3  # standard deviations that a figure may move
 ONE_RUN = 0.02  # of its size, where a figure comes from a single run
 CLOCK = re.compile(r"seconds|speedup|time_over")  # metrics that belong to a machine
+
+# What JupyterLab writes into a notebook that it opens: else opening one would change the file.
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
 
 ALT = re.compile(r"^> 그림 설명:\s*(.+)$", re.MULTILINE)
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")  # plotly's figures
@@ -153,8 +165,8 @@ def clean(book: NotebookNode) -> NotebookNode:
     """Make two runs give the same bytes, and give each figure the alt text written below it."""
     book.metadata = nbformat.from_dict(
         {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python", "file_extension": ".py"},
+            "kernelspec": KERNEL,
+            "language_info": LANGUAGE | {"version": platform.python_version()},
         }
     )
     known: dict[str, str] = {}

@@ -24,10 +24,12 @@ import tools
 from tools.leaks import last_name, leaks
 
 CHECKED = "nbval-check-output"
-TAGS = {"setup", "parameters", "exercise", "check", "solution", CHECKED}
+TAGS = {"setup", "parameters", "quiz", "exercise", "check", "solution", CHECKED}
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
-ENDING = ["강의와 비교", "정오표", "정리", "연습문제", "참고문헌"]
-OPTIONAL = {"정오표"}  # only where the lecture errs
+ENDING = ["강의와 비교", "정오표", "정리", "퀴즈", "연습문제", "참고문헌"]
+OPTIONAL = {"정오표", "퀴즈"}  # only where the lecture errs; from the second edition on
+NOTE = "> **강사 안내**"
+PLAN = re.compile(r"진행 안내\((\d+)분\): ([^.]*)\.")
 ALT_MARK = "> 그림 설명:"
 MAX_BYTES = 1_500_000
 MACHINE_PATH = r"(?<![\w.])/(root|home|work|tmp|Users)/\S*|\b[A-Z]:\\+\w\S*"
@@ -284,9 +286,14 @@ def unseen_test_data(book: NotebookNode, path: Path) -> list[str]:
 
 @rule
 def setup(book: NotebookNode, path: Path) -> list[str]:
-    """The first code cell alone is tagged `setup`; course.start comes before keras is imported."""
+    """The first code cell alone is tagged `setup`; course.start comes before keras is imported.
+
+    In chapter 00 the check of the environment comes before.
+    """
     tagged = [i for i, cell in cells_of(book, "code") if "setup" in tags(cell)]
-    first, cell = cells_of(book, "code")[0]
+    spared = len(tagged) if path.name.startswith("00") else 0
+    first = tagged[0] if spared else cells_of(book, "code")[0][0]
+    cell = book.cells[first]
     if tagged != [first]:
         return [f"cell {first}: the first code cell alone is tagged 'setup', got cells {tagged}"]
     start, heavy = (
@@ -395,6 +402,16 @@ def hidden_answers(book: NotebookNode, path: Path) -> list[str]:
     return found
 
 
+@rule
+def quiz(book: NotebookNode, path: Path) -> list[str]:
+    """After the summary the chapter shows its questions (notebooks/quizzes/NN.toml)."""
+    number = path.name[:2]
+    shows = [cell.source for cell in book.cells if "quiz" in tags(cell)]
+    if path.stem in first_edition() or shows == [f'quizzes.show("{number}")']:
+        return []
+    return [f'퀴즈: one cell tagged quiz, quizzes.show("{number}"), got {shows}']
+
+
 def _readable(node: ast.AST) -> bool:
     """Tell whether a node is a Check.value of numbers and texts alone."""
     if not isinstance(node, ast.Call) or ast.unparse(node.func) != "exercises.Check.value":
@@ -452,6 +469,29 @@ def slides(book: NotebookNode, path: Path) -> list[str]:
     ]
     if types.count("notes") < 2:
         found.append(f"{types.count('notes')} notes cells: write two or more for the instructor")
+    return found
+
+
+@rule
+def notes(book: NotebookNode, path: Path) -> list[str]:
+    """Each note says that it is the instructor's; the plan's minutes add up, with exercises."""
+    texts = {
+        i: cell.source
+        for i, cell in enumerate(book.cells)
+        if cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
+    }
+    found = [f"cell {i}: begin with {NOTE!r}" for i, t in texts.items() if not t.startswith(NOTE)]
+    plan = next(filter(None, (PLAN.search(text) for text in texts.values())), None)
+    if plan is None:
+        return [
+            *found,
+            "notes: give a plan such as '진행 안내(50분): 식 20분, 실험 20분, 연습 10분.'",
+        ]
+    minutes = sum(map(int, re.findall(r" (\d+)분", plan[2])))
+    if minutes != int(plan[1]) or not re.search(r"연습 \d+분", plan[2]):
+        found.append(
+            f"notes: {plan[1]} minutes, the parts are {minutes}; with '연습 …분' among them"
+        )
     return found
 
 

@@ -55,6 +55,7 @@ MEASURE = """async () => {
   return found;
 }"""
 OUTPUT = "-output"  # what the id of a cell's second half ends with, in a deck
+QUIZ = "quiz"  # the tag of a cell that shows one
 
 
 def build(path: Path) -> Path:
@@ -128,7 +129,7 @@ def place(book: nbformat.NotebookNode, slides: list[dict], *, room: float) -> in
     used, placed = 0.0, 0
     for cell, below in zip(book.cells, [*book.cells[1:], None], strict=True):
         marks = cell.metadata.slideshow
-        if marks.slide_type in ("skip", "notes"):
+        if marks.slide_type in ("skip", "notes") or QUIZ in cell.metadata.get("tags", ()):
             continue
         height, output = heights.get(cell.id, 0.0), outputs.get(cell.id, 0.0)
         halves = height > room and output > 0
@@ -149,10 +150,18 @@ def place(book: nbformat.NotebookNode, slides: list[dict], *, room: float) -> in
 def halved(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Put outputs that are marked so into a cell of their own, on the next subslide.
 
-    Descriptions of figures are the figures' alt text in a deck and not shown.
+    The questions of a quiz stand alone, each on a slide. Descriptions of figures are the figures'
+    alt text in a deck and not shown.
     """
     cells = []
     for cell in book.cells:
+        if QUIZ in cell.metadata.get("tags", ()):
+            kinds = [cell.metadata.slideshow.slide_type, *["subslide"] * len(cell.outputs)]
+            for k, output in enumerate(cell.outputs):
+                marks = {"slideshow": {"slide_type": kinds[k]}}
+                name = f"{cell.id}-{k}{OUTPUT}"
+                cells.append(nbformat.v4.new_code_cell(outputs=[output], metadata=marks, id=name))
+            continue
         cells.append(cell)
         if cell.cell_type == "markdown":
             cell.source = notebooks.ALT.sub("", cell.source)

@@ -1,4 +1,4 @@
-"""The decks in a real browser: each slide fits the screen, and no other host is asked.
+"""In a real browser: each slide of a deck fits, no other host is asked, a quiz answers.
 
 `make test-browser` runs these; without chromium or the packages of requirements-slides.txt they are
 skipped, with the reason.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpers import quizzes
 from tools import notebooks, slides
 
 
@@ -38,3 +39,49 @@ def test_no_slide_runs_over_and_no_other_host_is_asked(page, deck):
     assert page.evaluate("document.querySelectorAll('.MathJax_Error').length") == 0
     missing = "[...document.images].filter(i => !i.alt || i.alt.startsWith('No desc')).length"
     assert page.evaluate(missing) == 0
+
+
+SHOWN = """[...document.querySelectorAll(".quiz p")].filter(
+    p => getComputedStyle(p).display != "none").map(p => p.textContent[0]).join("")"""
+QUIZ = """
+[[question]]
+ask = "a?"
+choices = [{text = "b", because = "c"}, {text = "d", because = "e", right = true}]
+[[question]]
+ask = "f?"
+number = 0.25
+within = 0.005
+because = "g"
+wrong = "h"
+[[question]]
+ask = "i?"
+order = ["first", "second"]
+shown = ["second", "first"]
+because = "j"
+wrong = "k"
+"""
+
+
+def test_a_quiz_is_answered_by_keyboard(page, tmp_path, monkeypatch):
+    (tmp_path / "notebooks" / "quizzes").mkdir(parents=True)
+    (tmp_path / "notebooks" / "quizzes" / "99.toml").write_text(QUIZ, encoding="utf-8")
+    pages: list[str] = []
+    monkeypatch.setattr("helpers.course.ROOT", tmp_path)
+    monkeypatch.setattr("IPython.display.display", lambda shown: pages.append(shown.data))
+    quizzes.show("99")
+    page.set_content("".join(pages))
+
+    def typed(*keys: str) -> str:
+        for key in keys:
+            page.keyboard.press(key)
+        return page.evaluate(SHOWN)
+
+    assert page.evaluate(SHOWN) == ""
+    assert typed("Tab", "Space") == "✘"
+    assert typed("ArrowDown") == "✔"
+    assert typed("Tab", "0", ".", "2") == "✔"  # nothing is said while the student types
+    assert typed("Enter") == "✔✘"
+    assert typed("5", "Enter") == "✔✔"
+    assert typed("Tab", "1", "Tab") == "✔✔"
+    assert typed("2", "Tab") == "✔✔✘"
+    assert typed("Shift+Tab", "1", "Shift+Tab", "2") == "✔✔✔"
