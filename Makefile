@@ -17,7 +17,7 @@ ifneq "$(shell cat $(READY) 2>/dev/null)" "$(HERE)"
 STALE := stale
 endif
 
-.PHONY: help setup setup-dev lab work update handout grade run render full stress slides slides-check test-browser readme test test-helpers test-notebooks \
+.PHONY: help setup setup-dev lab work update handout grade class run render full stress slides slides-check test-browser readme test test-helpers test-notebooks \
 	test-offline lint check coverage bench constraints clean stale
 
 help: ## list the targets
@@ -77,6 +77,9 @@ handout: $(DEV) ## the chapters without solutions, expected values and notes, in
 
 grade: $(DEV) ## judge what was handed in: FOLDER=… with a folder for each student
 	$(BIN)/python -m tools.grade $(FOLDER)
+
+class: $(READY) ## a folder that sets up a room without internet, in class/ or FOLDER=… (0.8 GB, 2 min)
+	$(BIN)/python -m tools.classroom $(FOLDER)
 
 run: $(DEV) ## every notebook top to bottom at sample scale; copies and HTML under build/
 	$(BIN)/python -m tools.notebooks run

@@ -85,6 +85,30 @@ def test_halves_are_measured_as_one_cell():
     assert notebook.cells[1].metadata.slideshow.output == "subslide"
 
 
+def test_each_question_of_a_quiz_stands_on_a_slide_of_its_own():
+    notebook = book("slide", "-", "-")
+    notebook.cells[1].metadata["tags"] = [slides.QUIZ]
+    notebook.cells[1].outputs = [
+        nbformat.v4.new_output("display_data", {"text/html": f"<p>{k}</p>"}) for k in range(3)
+    ]
+    slides.place(notebook, measured(100, 2000, 100), room=680)
+    assert notebook.cells[1].metadata.slideshow == {"slide_type": "-"}
+    deck = slides.halved(notebook)
+    assert kinds(deck) == ["slide", "-", "subslide", "subslide", "-"]
+    assert [len(cell.outputs) for cell in deck.cells] == [0, 1, 1, 1, 0]
+    assert [cell.source for cell in deck.cells[1:4]] == ["", "", ""]
+
+
+def test_a_plotly_figure_is_drawn_without_another_host():
+    notebook = book("slide")
+    figure = {"data": [{"type": "bar", "y": [1, 2]}], "layout": {"height": 300}}
+    notebook.cells[0].outputs = [nbformat.v4.new_output("display_data", {slides.PLOTLY: figure})]
+    (page,) = slides.drawn(notebook).cells[0].outputs[0].data.values()
+    assert "Plotly.newPlot" in page
+    assert 'src="assets/plotly.min.js"' in page
+    assert "http" not in page.replace("https://plot.ly", "")
+
+
 def slide(*bottoms: float, wide: float = 0) -> dict:
     cells = [{"id": str(i), "height": 100, "bottom": bottom} for i, bottom in enumerate(bottoms)]
     return {"number": "1.1", "cells": cells, "wide": wide}

@@ -1,7 +1,7 @@
 """Slides of the chapters: `python -m tools.slides COMMAND [NB ...]` (without NB: all chapters).
 
-    build   stand-alone reveal.js decks in build/slides, which ask no other host
-    check   measure every slide in chromium at 1280 by 720: which run over, and by what
+    build   stand-alone reveal.js decks in build/slides, which ask no other host, and their PDF
+    check   measure every slide in chromium at 1280 by 720 (or --size): which run over, and by what
     place   put the breaks (`subslide`) where a slide would run over, into the notebooks' metadata
 
 Not handled here: slides inside JupyterLab (jupyterlab-rise; its settings are in share/), cells that
@@ -30,10 +30,12 @@ DECKS = notebooks.BUILD / "slides"
 TEMPLATES = Path(__file__).parent / "templates"
 CONTINUED = ("-", "fragment")  # slide types that stay on the slide begun before
 
-# Runs in the page: shows each slide whole and returns its number, its cells and what is too wide.
-MEASURE = """async () => {
+READY = """async () => {
   await new Promise(done => MathJax.Hub.Queue(done));
   await document.fonts.ready;
+}"""
+# Runs in the page: shows each slide whole and returns its number, its cells and what is too wide.
+MEASURE = """() => {
   const found = [];
   for (const slide of Reveal.getSlides()) {
     const {h, v} = Reveal.getIndices(slide);
@@ -55,6 +57,7 @@ MEASURE = """async () => {
   return found;
 }"""
 OUTPUT = "-output"  # what the id of a cell's second half ends with, in a deck
+PLOTLY = "application/vnd.plotly.v1+json"
 QUIZ = "quiz"  # the tag of a cell that shows one
 
 
@@ -67,6 +70,7 @@ def build(path: Path) -> Path:
     ):
         if not (assets / name).is_dir():
             shutil.copytree(_package(package) / source, assets / name)
+    shutil.copy(_package("plotly") / "package_data" / "plotly.min.js", assets)
     shutil.copy(_package("pylopdf_fonts_ko") / "NotoSansKR-Regular.otf", assets)
     shutil.copy(TEMPLATES / "deck" / "deck.css", assets)
     exporter = SlidesExporter(
@@ -76,7 +80,7 @@ def build(path: Path) -> Path:
         reveal_theme="white",
         language_code="ko",
     )
-    book = nbformat.read(path, as_version=4)
+    book = drawn(nbformat.read(path, as_version=4))
     deck = DECKS / f"{path.stem}.html"
     notebooks.write(
         deck, notebooks.with_alt_text(exporter.from_notebook_node(halved(book))[0], book)
@@ -84,9 +88,24 @@ def build(path: Path) -> Path:
     return deck
 
 
+def print_pdf(page: Any, deck: Path) -> Path:
+    """Print a deck, a page a slide, beside it."""
+    open_deck(page, f"{deck.as_uri()}?print-pdf")
+    pdf = deck.with_suffix(".pdf")
+    page.pdf(path=str(pdf), prefer_css_page_size=True, print_background=True)
+    return pdf
+
+
+def open_deck(page: Any, address: str) -> None:
+    """Open a deck and wait until its formulas and fonts are there."""
+    page.goto(address)
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.evaluate(READY)
+
+
 @contextmanager
-def browser() -> Iterator[Any]:
-    """Open a page of the installed chromium, 1280 by 720."""
+def browser(*, width: int = WIDTH, height: int = HEIGHT) -> Iterator[Any]:
+    """Open a page of the installed chromium."""
     from playwright.sync_api import sync_playwright
 
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -94,14 +113,13 @@ def browser() -> Iterator[Any]:
         raise RuntimeError("slides are measured in chromium, got none: install it (Debian: apt)")
     with sync_playwright() as engine:
         chromium = engine.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        yield chromium.new_page(viewport={"width": width, "height": height})
         chromium.close()
 
 
 def measure(page: Any, deck: Path) -> list[dict]:
     """Return each slide of a deck: its number, its cells with heights and bottoms, width over."""
-    page.goto(deck.as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    open_deck(page, deck.as_uri())
     return page.evaluate(MEASURE)
 
 
@@ -145,6 +163,24 @@ def place(book: nbformat.NotebookNode, slides: list[dict], *, room: float) -> in
         used = height + (used if marks.slide_type in CONTINUED else 0.0)
         used = output if halves else used
     return placed
+
+
+def drawn(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Give plotly's figures a form that a page draws without JupyterLab."""
+    from plotly import io
+
+    for cell in book.cells:
+        for output in cell.get("outputs", []):
+            if figure := output.get("data", {}).get(PLOTLY):
+                config = {"displayModeBar": False}
+                page = io.to_html(
+                    {"data": figure["data"], "layout": {"width": 1100} | figure["layout"]},
+                    config=config,
+                    include_plotlyjs="assets/plotly.min.js",
+                    full_html=False,
+                )
+                output.data = {"text/html": page}
+    return book
 
 
 def halved(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -199,15 +235,22 @@ def main(arguments: list[str] | None = None) -> int:
     tools.printable()
     parser = argparse.ArgumentParser("python -m tools.slides", description=__doc__)
     parser.add_argument("command", choices=["build", "check", "place"])
+    parser.add_argument("--size", default=f"{WIDTH}x{HEIGHT}", help="check: of the screen")
     parser.add_argument("numbers", nargs="*", metavar="NB", help="chapters, such as 11")
     options = parser.parse_args(arguments)
     paths = [notebooks.find(n) for n in options.numbers] or notebooks.chapters()
     decks = [build(path) for path in paths]
     if options.command == "build":
-        print(f"{len(decks)} decks are in {DECKS.relative_to(notebooks.ROOT)}/")
+        print(f"{len(decks)} decks are in {DECKS.relative_to(notebooks.ROOT)}/", flush=True)
+        try:
+            with browser() as page:
+                print(f"{len([print_pdf(page, deck) for deck in decks])} PDF beside them")
+        except RuntimeError as error:
+            print(f"no PDF: {error}")
         return 0
     bad, asked = 0, set()
-    with browser() as page:
+    width, height = map(int, options.size.split("x"))
+    with browser(width=width, height=height) as page:
         page.on("request", lambda request: asked.add(request.url))
         for path, deck in zip(paths, decks, strict=True):
             slides = measure(page, deck)
@@ -217,7 +260,7 @@ def main(arguments: list[str] | None = None) -> int:
                 notebooks.write(path, nbformat.writes(book) + "\n")
                 print(f"{path.stem}: {placed} breaks placed")
                 continue
-            lines = over(slides)
+            lines = over(slides, height=height)
             bad += len(lines)
             boxes = sum(slide["scrolling"] for slide in slides)
             said = f"{len(slides)} slides, {len(lines)} run over, {boxes} boxes scroll by design"

@@ -23,6 +23,12 @@ def page():
         pytest.skip(str(error))
 
 
+# The fonts of Hangul inside formulas: MathJax's own have none.
+HANGUL_FONTS = """[...document.querySelectorAll(".MathJax span")].filter(
+    span => !span.children.length && /[가-힣]/.test(span.textContent)).map(
+    span => getComputedStyle(span).fontFamily).filter(font => !font.includes("Noto Sans KR"))"""
+
+
 @pytest.fixture(params=notebooks.chapters(), ids=lambda path: path.stem)
 def deck(request):
     return slides.build(request.param)
@@ -37,6 +43,7 @@ def test_no_slide_runs_over_and_no_other_host_is_asked(page, deck):
     assert [url for url in asked if url.startswith("http")] == []
     assert page.evaluate("document.documentElement.lang") == "ko"
     assert page.evaluate("document.querySelectorAll('.MathJax_Error').length") == 0
+    assert page.evaluate(HANGUL_FONTS) == []
     missing = "[...document.images].filter(i => !i.alt || i.alt.startsWith('No desc')).length"
     assert page.evaluate(missing) == 0
 
