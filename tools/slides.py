@@ -230,6 +230,43 @@ def _package(name: str) -> Path:
     return Path(spec.origin).parent
 
 
+def print_all(decks: list[Path]) -> None:
+    """Print the decks where there is a chromium, or say why not."""
+    try:
+        with browser() as page:
+            print(f"{len([print_pdf(page, deck) for deck in decks])} PDF beside them")
+    except RuntimeError as error:
+        print(f"no PDF: {error}")
+
+
+def place_all(paths: list[Path], decks: list[Path]) -> None:
+    """Put breaks into the notebooks' metadata."""
+    with browser() as page:
+        for path, deck in zip(paths, decks, strict=True):
+            book = nbformat.read(path, as_version=4)
+            placed = place(book, measure(page, deck), room=HEIGHT - 40)
+            notebooks.write(path, nbformat.writes(book) + "\n")
+            print(f"{path.stem}: {placed} breaks placed")
+
+
+def check(decks: list[Path], *, width: int, height: int) -> bool:
+    """Print what runs over and which other hosts were asked; return whether there is none."""
+    bad, asked = 0, set()
+    with browser(width=width, height=height) as page:
+        page.on("request", lambda request: asked.add(request.url))
+        for deck in decks:
+            slides = measure(page, deck)
+            lines = over(slides, height=height)
+            bad += len(lines)
+            boxes = sum(slide["scrolling"] for slide in slides)
+            said = f"{len(slides)} slides, {len(lines)} run over, {boxes} boxes scroll by design"
+            print(f"{deck.stem}: {said}", *lines, sep="\n  ", flush=True)
+    local = ("file:", "data:", "blob:", "about:")
+    if foreign := sorted(url for url in asked if not url.startswith(local)):
+        print("asked other hosts:", *foreign, sep="\n  ")
+    return not bad and not foreign
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status: 1 if a slide runs over."""
     tools.printable()
@@ -240,37 +277,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     paths = [notebooks.find(n) for n in options.numbers] or notebooks.chapters()
     decks = [build(path) for path in paths]
-    if options.command == "build":
-        print(f"{len(decks)} decks are in {DECKS.relative_to(notebooks.ROOT)}/", flush=True)
-        try:
-            with browser() as page:
-                print(f"{len([print_pdf(page, deck) for deck in decks])} PDF beside them")
-        except RuntimeError as error:
-            print(f"no PDF: {error}")
+    if options.command == "check":
+        width, height = map(int, options.size.split("x"))
+        return int(not check(decks, width=width, height=height))
+    if options.command == "place":
+        place_all(paths, decks)
         return 0
-    bad, asked = 0, set()
-    width, height = map(int, options.size.split("x"))
-    with browser(width=width, height=height) as page:
-        page.on("request", lambda request: asked.add(request.url))
-        for path, deck in zip(paths, decks, strict=True):
-            slides = measure(page, deck)
-            if options.command == "place":
-                book = nbformat.read(path, as_version=4)
-                placed = place(book, slides, room=HEIGHT - 40)
-                notebooks.write(path, nbformat.writes(book) + "\n")
-                print(f"{path.stem}: {placed} breaks placed")
-                continue
-            lines = over(slides, height=height)
-            bad += len(lines)
-            boxes = sum(slide["scrolling"] for slide in slides)
-            said = f"{len(slides)} slides, {len(lines)} run over, {boxes} boxes scroll by design"
-            print(f"{path.stem}: {said}", flush=True)
-            print(*(f"  {line}" for line in lines), sep="\n", end="\n" if lines else "")
-    if foreign := {
-        url for url in asked if not url.startswith(("file:", "data:", "blob:", "about:"))
-    }:
-        print("asked other hosts:", *sorted(foreign), sep="\n  ")
-    return int(bad > 0 or bool(foreign))
+    print(f"{len(decks)} decks are in {DECKS.relative_to(notebooks.ROOT)}/", flush=True)
+    print_all(decks)
+    return 0
 
 
 if __name__ == "__main__":
