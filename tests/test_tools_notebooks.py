@@ -280,7 +280,9 @@ def test_the_page_says_what_a_figure_shows():
         "display_data", {"image/png": "AAAA"}, metadata={"image/png": {"alt": 'a "b" 곡선'}}
     )
     bare = new_output("display_data", {"image/png": "BBBB"})
-    text = notebooks.page(new_notebook(cells=[new_code_cell("x", outputs=[bare, known])]))
+    solved = new_code_cell("x = 1", metadata={"tags": ["solution"]})
+    text = notebooks.page(new_notebook(cells=[new_code_cell("x", outputs=[bare, known]), solved]))
+    assert text.count('<details class="solution">') == 1
     images = re.findall(r'<img alt="([^"]*)"[^>]*base64,\s*(\w+)', text)
     assert images[1] == ("a &quot;b&quot; 곡선", "AAAA")
     assert images[0][1] == "BBBB"

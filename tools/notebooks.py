@@ -37,13 +37,14 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 import tools
-from helpers import results
+from helpers import course, results
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = course.ROOT
 NOTEBOOKS = ROOT / "notebooks"
 WORK = ROOT / "work"  # a student's copy of the chapters
 BUILD = ROOT / "build"
-RESULTS = ROOT / "docs" / "results" / "full.json"
+RESULTS = results.RESULTS
+TEMPLATES = Path(__file__).parent / "templates"
 
 CHAPTER = re.compile(r"(\d\d)_\w+\.ipynb")  # neither 22_…-Copy1.ipynb nor Untitled.ipynb
 BUDGET = 60  # seconds a chapter should take at sample scale on two cores
@@ -262,11 +263,14 @@ def run() -> int:
 
 
 def page(book: NotebookNode) -> str:
-    """Return a notebook as an HTML page whose figures have their alt text.
+    """Return a notebook as an HTML page with alt text and folded solutions.
 
     The page takes MathJax and require.js from nbconvert's template; figures are inside.
     """
-    return with_alt_text(HTMLExporter(language_code="ko").from_notebook_node(book)[0], book)
+    exporter = HTMLExporter(
+        template_name="page", extra_template_basedirs=[str(TEMPLATES)], language_code="ko"
+    )
+    return with_alt_text(exporter.from_notebook_node(book)[0], book)
 
 
 def with_alt_text(text: str, book: NotebookNode) -> str:

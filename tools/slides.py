@@ -27,7 +27,6 @@ from tools import notebooks
 
 WIDTH, HEIGHT = 1280, 720
 DECKS = notebooks.BUILD / "slides"
-TEMPLATES = Path(__file__).parent / "templates"
 CONTINUED = ("-", "fragment")  # slide types that stay on the slide begun before
 
 READY = """async () => {
@@ -72,10 +71,10 @@ def build(path: Path) -> Path:
             shutil.copytree(_package(package) / source, assets / name)
     shutil.copy(_package("plotly") / "package_data" / "plotly.min.js", assets)
     shutil.copy(_package("pylopdf_fonts_ko") / "NotoSansKR-Regular.otf", assets)
-    shutil.copy(TEMPLATES / "deck" / "deck.css", assets)
+    shutil.copy(notebooks.TEMPLATES / "deck" / "deck.css", assets)
     exporter = SlidesExporter(
         template_name="deck",
-        extra_template_basedirs=[str(TEMPLATES)],
+        extra_template_basedirs=[str(notebooks.TEMPLATES)],
         reveal_url_prefix="assets/reveal",
         reveal_theme="white",
         language_code="ko",
