@@ -82,6 +82,15 @@ def test_pin_finds_what_a_machine_can_and_leaves_the_rest(page):
     assert numerals.pin(page, {"one": entry})["one"] == entry
 
 
+def test_pin_keeps_two_sources_of_one_numeral(page):
+    text = page.read_text(encoding="utf-8").replace("384,400", "384,400 and 384,400")
+    page.write_text(text, encoding="utf-8")
+    entry = numerals.pin(page, {})["one"]
+    assert [numeral for numeral, _ in entry[3:]] == ["384,400", "384,400"]
+    entry[3][1], entry[4][1] = "because: the moon", "because: the road"
+    assert numerals.pin(page, {"one": entry})["one"] == entry
+
+
 def test_a_changed_output_contradicts_the_prose(page):
     listed = {"one": numerals.pin(page, {})["one"]}
     listed["one"][3][1] = "because: the mean distance of the moon"

@@ -123,12 +123,16 @@ def pin(path: Path, listed: dict[str, Sourced]) -> dict[str, Sourced]:
     """Return a page's entry anew: sources that still hold, found ones, and "" for the rest."""
     page, recorded, fresh = Page(path), results(), {}
     for cell, here in page:
-        before = {numeral: source for numeral, source in listed.get(cell, []) if source}
+        before: dict[str, list[str]] = {}
+        for numeral, source in listed.get(cell, []):
+            before.setdefault(numeral, []).append(source)
         nearby = sorted(page.numbers, key=functools.partial(_distance, place=page.places[cell]))
         entry = []
         for numeral in here:
             own = [source for source in recorded if source.startswith(f"results {path.stem}/")]
-            candidates = [before.get(numeral, ""), *nearby, *own]
+            old = before.get(numeral, [])  # a numeral may stand twice, from two sources
+            kept = old.pop(0) if len(old) > 1 else "".join(old)
+            candidates = [kept, *nearby, *own]
             held = (s for s in candidates if verdict(numeral, s, page, recorded) == "verified")
             entry.append([numeral, next(held, "")])
         fresh[cell] = entry
