@@ -21,7 +21,7 @@ def show(chapter: str) -> None:
 
     A question holds `ask` and, in HTML with `$formulas$`, one of
     `choices`, each with `text`, `because` and, for the right one, `right = true`;
-    `number`, with `within` (how far off still counts), `because` and `wrong`;
+    `number`, with `accepts` (a regular expression of what may be written), `because` and `wrong`;
     `order`, the items in their right order, shown in the order `shown`, with `because` and `wrong`.
     """
     from IPython.display import HTML, display

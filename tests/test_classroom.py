@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -31,7 +32,7 @@ def packed(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
 
     def wheels(folder):
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "keras-3-py3-none-any.whl").write_bytes(b"wheel")
 
     monkeypatch.setattr(classroom, "copy_wheels", wheels)
@@ -50,17 +51,34 @@ def test_a_room_gets_course_wheels_data_and_start(packed):
     assert (packed / "data" / "sms" / "spam.csv").read_text(encoding="utf-8") == "ham,ok\n"
     told = content(packed)
     assert told["absent"] == ["imdb"]
-    assert told["files"]["wheels/keras-3-py3-none-any.whl"] == 5
+    assert told["files"]["wheels/keras-3-py3-none-any.whl"] == hashlib.sha256(b"wheel").hexdigest()
     assert "start.py" in told["files"]
     assert start.faults(told, packed, packed.parent / "home") == []
 
 
+def test_a_folder_of_somebody_else_is_left_alone(packed, tmp_path):
+    classroom.pack(packed)  # again: fine
+    mine = tmp_path / "stick" / "data" / "mine.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("kept", encoding="utf-8")
+    with pytest.raises(ValueError, match="packed before"):
+        classroom.pack(tmp_path / "stick")
+    assert mine.read_text(encoding="utf-8") == "kept"
+
+
+def test_a_folder_without_its_list_is_told(packed, monkeypatch, capsys):
+    (packed / "packed.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr(start, "HERE", packed)
+    assert start.main([]) == 1
+    assert "copy the folder again" in capsys.readouterr().out
+
+
 def test_what_is_missing_or_cut_is_named(packed):
     (packed / "wheels" / "keras-3-py3-none-any.whl").unlink()
-    (packed / "data" / "sms" / "spam.csv").write_text("ham", encoding="utf-8")
+    (packed / "data" / "sms" / "spam.csv").write_text("ham,no\n", encoding="utf-8")
     found = start.faults(content(packed), packed, packed.parent / "home")
     assert len(found) == 2
-    assert "spam.csv: expected 7 bytes, got 3" in found[0]
+    assert "spam.csv: not as it was packed" in found[0]
     assert "missing: wheels/keras" in found[1]
 
 

@@ -1,85 +1,234 @@
-"""Tests of tools.grade: verdicts, and answers that try to do harm."""
+"""Tests of tools.grade and tools.sandbox: verdicts, and answers that try to do harm."""
 
 from __future__ import annotations
 
 import csv
 import sys
+from fractions import Fraction
 
 import nbformat
+import numpy as np
 import pytest
 
-from tools import grade, notebooks, rules
+from tools import grade, notebooks, rules, sandbox
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX"),
-]
-COURSE = notebooks.find("04")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
+COURSE = notebooks.find("00")
+RIGHT = "answer_1 = 4 * 4"
+TANH = "def answer_2(x, w, b):\n    return np.tanh(w @ x + b)"
 
 
-def hand_in(folder, student: str, *sources: str | None) -> None:
-    """Write a student's notebook of chapter 04, with these answers to exercises 1, 2, …."""
+@pytest.fixture(autouse=True)
+def scale(monkeypatch):
+    monkeypatch.setenv("COURSE_SCALE", "sample")
+
+
+def answered(*sources: str | None) -> nbformat.NotebookNode:
+    """Return chapter 00 with these answers to exercises 1, 2, …."""
     book = nbformat.read(COURSE, as_version=4)
     cells = [cell for cell in book.cells if "exercise" in rules.tags(cell)]
     for cell, source in zip(cells, sources, strict=False):
         cell.source = source or cell.source
-    (folder / student).mkdir(parents=True)
-    nbformat.write(book, folder / student / COURSE.name)
+    return book
 
 
-def verdict(folder, number: int, source: str, *, seconds: float = 60) -> tuple[bool, str]:
-    sources: list[str | None] = [None] * (number - 1) + [source]
-    hand_in(folder, "one", *sources)
-    return grade.judged(COURSE, folder / "one" / COURSE.name, number, seconds=seconds)
+def hand_in(folder, student: str, book: nbformat.NotebookNode, name: str = COURSE.name) -> None:
+    path = folder / student / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(book, path)
 
 
+def verdict(folder, number: int, source: str, *, seconds: float = 60) -> grade.Verdict:
+    book = answered(*[None] * (number - 1), source)
+    exercise = grade.exercises(COURSE)[number - 1]
+    return grade.judged(exercise, book, folder=folder, seconds=seconds)
+
+
+# --- plain data
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1, True, None, 0.1, "가", 3 + 4j, ..., [1, (2, "b")], {"a": {1, 2}}, float("inf")],
+)
+def test_plain_data_come_back_as_they_were(value):
+    again = sandbox.decode(sandbox.encode(value))
+    assert type(again) is type(value)
+    assert again == value
+
+
+def test_arrays_and_scalars_come_back():
+    array = np.arange(6, dtype=np.float32).reshape(2, 3)
+    again = sandbox.decode(sandbox.encode(array))
+    assert again.dtype == array.dtype
+    assert (again == array).all()
+    scalar = sandbox.decode(sandbox.encode(np.int16(3)))
+    assert isinstance(scalar, np.int16)
+    assert sandbox.decode(sandbox.encode(Fraction(1, 4))) == 0.25
+    assert sandbox.decode(sandbox.encode(np.array(2.5))).shape == ()
+
+
+def test_what_is_no_data_keeps_its_name_alone():
+    thing = sandbox.decode(sandbox.encode(grade.Verdict))
+    assert type(thing).__name__ == "type"
+
+
+# --- a class
+
+
+@pytest.mark.slow
 def test_a_class_is_graded(tmp_path, capsys):
-    right = "def answer_2(values):\n    return 2 * values[-1] - values[-2]"
-    hand_in(tmp_path, "가람", "answer_1 = 5000 - 60", right)
-    hand_in(tmp_path, "나리", "answer_1 = 4939", "def answer_2(values): return values[-1]")
+    hand_in(tmp_path, "가 람", answered(RIGHT, TANH))
+    hand_in(tmp_path, "나리", answered("answer_1 = 12", "def answer_2(x, w, b): return b"))
+    hand_in(tmp_path, "나리", answered(RIGHT), "work/00_again.ipynb")
+    hand_in(tmp_path, "나리", answered(RIGHT), ".ipynb_checkpoints/00_start_here.ipynb")
     (tmp_path / "나리" / "99_none.ipynb").write_text("{}", encoding="utf-8")
+    (tmp_path / "나리" / "01_bad.ipynb").write_text("no JSON", encoding="utf-8")
     assert grade.main([str(tmp_path)]) == 0
     with (tmp_path / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     passed = {(row["student"], row["exercise"]): row["passed"] for row in rows}
-    assert [passed["가람", str(k)] for k in (1, 2, 3)] == ["1", "1", "0"]
+    assert [passed["가 람", str(k)] for k in (1, 2, 3)] == ["1", "1", "0"]
     assert [passed["나리", str(k)] for k in (1, 2, 3)] == ["0", "0", "0"]
-    shown = "".join(path.read_text("utf-8-sig") for path in tmp_path.glob("*.*"))
-    assert "4940" not in shown  # no expected value
-    assert "2개가 맞습니다" in (tmp_path / "가람.html").read_text("utf-8")
-    assert "그런 이름의 장이 없습니다" in shown
+    said = {row["chapter"]: row["message"] for row in rows if row["exercise"] == ""}
+    assert said.keys() == {"work/00_again.ipynb", "99_none.ipynb", "01_bad.ipynb"}
+    assert "같은 장을 또" in said["work/00_again.ipynb"]
+    assert "읽지 못했습니다" in said["01_bad.ipynb"]
+    assert "3개 가운데 2개가 맞습니다" in (tmp_path / "가 람.html").read_text("utf-8")
+    assert "가 람" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_notebook_without_cell_ids_is_graded(tmp_path):
+    book = answered(RIGHT)
+    for cell in book.cells:
+        cell.pop("id", None)
+        cell.metadata.pop("tags", None)
+    exercise = grade.exercises(COURSE)[0]
+    assert grade.judged(exercise, book, folder=tmp_path).passed
+    book.cells = book.cells[:3]
+    assert "답 칸이 없습니다" in grade.judged(exercise, book, folder=tmp_path).said
+
+
+@pytest.mark.slow
+def test_a_check_that_needs_the_whole_chapter_judges_nobody(tmp_path):
+    exercise = grade.exercises(COURSE)[0]
+    read = grade.judged(exercise, answered(RIGHT), folder=tmp_path, by_hand=True)
+    assert read == (None, grade.BY_HAND)
+    table = [["a", "00", "1", grade.BY_HAND, ""], ["a", "00", "2", "✔", "1"]]
+    assert "2개 가운데 1개가 맞습니다. 1개는 강사가" in grade.page("a", table)
+
+
+USUAL = [
+    "import sklearn.linear_model, scipy.stats, logging\nlogging.warning('x')\nanswer_1 = 16",
+    "from collections import namedtuple\nP = namedtuple('P', 'x')\nanswer_1 = P(16).x",
+    "import tempfile\nwith tempfile.TemporaryDirectory() as d:\n    open(d + '/a', 'w').close()\n"
+    "answer_1 = np.array(16)",
+    "answer_1 = np.float32(16)",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", USUAL)
+def test_usual_answers_pass(tmp_path, source):
+    assert verdict(tmp_path, 1, source).passed
 
 
 HARM = {
-    "removes": "import os\nos.remove({path!r})\nanswer_1 = 4940",
-    "removes a tree": "import shutil\nshutil.rmtree({folder!r})\nanswer_1 = 4940",
-    "writes": "open({path!r}, 'w').close()\nanswer_1 = 4940",
-    "writes by pathlib": "import pathlib\npathlib.Path({path!r}).write_text('')\nanswer_1 = 4940",
-    "renames": "import os\nos.rename({path!r}, {path!r} + 'x')\nanswer_1 = 4940",
-    "forks": "import os\nwhile True:\n    os.fork()",
-    "starts a process": "import subprocess\nsubprocess.run(['rm', {path!r}])\nanswer_1 = 4940",
-    "shell": "import os\nos.system('rm ' + {path!r})\nanswer_1 = 4940",
-    "kills its parent": "import os\nos.kill(os.getppid(), 9)",
-    "network": "import socket\nsocket.create_connection(('127.0.0.1', 9))\nanswer_1 = 4940",
-    "fakes": "print('[true, \"✔ 맞습니다.\"]')\nimport sys\nsys.exit(0)",
-    "no Python": "answer_1 = = 3",
+    "removes": "import os\nos.remove({path!r})\n",
+    "removes a tree": "import shutil\nshutil.rmtree({folder!r})\n",
+    "writes": "open({path!r}, 'w').close()\n",
+    "renames": "import os\nos.rename({path!r}, {path!r} + 'x')\n",
+    "makes a folder": "import os\nos.mkdir({path!r} + 'x')\n",
+    "changes times": "import os\nos.utime({path!r}, (1, 1))\nprint(os.stat({path!r}).st_mtime)\n",
+    "kills its parent": "import os\nos.kill(os.getppid(), 9)\n",
+    "network": "import socket\nsocket.create_connection(('127.0.0.1', 9))\n",
+    "no Python": "x = = 3\n",
+}
+SHUT_IN = {  # what the guard of other systems does not hold
+    "spawns": "import multiprocessing.util as u\n"
+    "u.spawnv_passfds(b'/bin/sh', [b'sh', b'-c', b'rm ' + {path!r}.encode()], [])\n1 / 0\n",
+    "signals by descriptor": "import os, signal\n"
+    "for pid in range(2, 40000):\n    try:\n"
+    "        signal.pidfd_send_signal(os.pidfd_open(pid), 15)\n    except OSError:\n        pass\n"
+    "1 / 0\n",
+    "reads the solution": "import nbformat\nb = nbformat.read({course!r}, 4)\n",
+    "reads another": "open({path!r}).read()\n1 / 0\n",
 }
 
 
+def refused(tmp_path, source: str) -> str:
+    precious = tmp_path / "in" / "other" / "file.txt"
+    precious.parent.mkdir(parents=True)
+    precious.write_text("kept", encoding="utf-8")
+    before = precious.stat().st_mtime
+    text = source.format(path=str(precious), folder=str(precious.parent), course=str(COURSE))
+    passed, said = verdict(tmp_path / "in", 1, text + "answer_1 = 16")
+    assert passed is False
+    assert precious.read_text(encoding="utf-8") == "kept"
+    assert precious.stat().st_mtime == before
+    assert [path.name for path in precious.parent.iterdir()] == ["file.txt"]
+    return said
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HARM)
 def test_harm_is_refused(tmp_path, kind):
-    precious = tmp_path / "precious" / "file.txt"
-    precious.parent.mkdir()
-    precious.write_text("kept", encoding="utf-8")
-    source = HARM[kind].format(path=str(precious), folder=str(precious.parent))
-    passed, said = verdict(tmp_path / "in", 1, source)
-    assert not passed
-    assert said.startswith("✘")
-    assert precious.read_text(encoding="utf-8") == "kept"
-    assert not any(path.name.endswith("x") for path in precious.parent.iterdir())
+    assert refused(tmp_path, HARM[kind]).startswith("✘")
 
 
-def test_an_endless_loop_ends(tmp_path):
-    passed, said = verdict(tmp_path, 1, "while True:\n    pass", seconds=5)
-    assert not passed
-    assert "5초 안에" in said
+@pytest.mark.slow
+@pytest.mark.skipif(not sandbox.isolated(), reason="this system lets no user make namespaces")
+@pytest.mark.parametrize("kind", SHUT_IN)
+def test_an_answer_is_shut_in(tmp_path, kind):
+    refused(tmp_path, SHUT_IN[kind])
+
+
+TRICKS = {  # what would pass if the check ran beside the answer
+    "patches the check": "from helpers import exercises as e\n"
+    "e.Check.__call__ = lambda *a: e.Outcome('✔')\ne._fault = lambda *a, **k: None\nanswer_1 = 1",
+    "brings its own check": "check_1 = lambda a: '✔ 맞습니다.'\nanswer_1 = 1",
+    "prints a verdict": 'print(\'{"value": {"plain": 16}}\')\nimport sys\nsys.exit(0)',
+    "writes to the pipe": "import os\n[os.write(f, b'x' * 99) for f in range(3, 9)"
+    " if os.path.exists(f'/proc/self/fd/{f}')]\nanswer_1 = 1",
+    "floods the pipe": "import os\nfor _ in range(2000):\n    for f in range(3, 9):\n"
+    "        try:\n            os.write(f, b'x' * 65536)\n        except OSError:\n"
+    "            pass\nanswer_1 = 1",
+    "equals all": "class A(int):\n    def __eq__(self, o): return True\nanswer_1 = A(3)",
+    "ends": "import os\nos._exit(0)",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", TRICKS)
+def test_a_wrong_answer_does_not_pass_by_a_trick(tmp_path, kind):
+    assert verdict(tmp_path, 1, TRICKS[kind], seconds=20).passed is False
+
+
+@pytest.mark.slow
+def test_an_error_says_its_type_alone(tmp_path):
+    passed, said = verdict(tmp_path, 2, "def answer_2(x, w, b): raise ValueError('secret <b>')")
+    assert passed is False
+    assert "ValueError" in said
+    assert "secret" not in said
+
+
+@pytest.mark.slow
+def test_endless_loops_end(tmp_path):
+    for number, source in ((1, "while True: pass"), (2, "def answer_2(x, w, b):\n while True: 1")):
+        passed, said = verdict(tmp_path, number, source, seconds=8)
+        assert passed is False
+        assert "8초 안에" in said
+
+
+@pytest.mark.slow
+def test_a_fork_bomb_ends_with_its_time(tmp_path):
+    source = "import os\nfor _ in range(6):\n    os.fork()\nwhile True: pass"
+    assert verdict(tmp_path, 1, source, seconds=8).passed is False
+
+
+def test_a_folder_that_is_none(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        grade.main([str(tmp_path / "none")])
+    assert "got no folder" in capsys.readouterr().err
+    assert grade.main([str(tmp_path)]) == 1

@@ -28,5 +28,7 @@ def test_no_answer_and_no_note_is_left(path):
         assert not [line for line in own if line in text]
     exercises = [cell for cell in left.cells if "exercise" in rules.tags(cell)]
     assert len(exercises) == len(solutions)
-    assert not any(cell.outputs for cell in exercises)
+    shown = [cell for cell in left.cells if {"exercise", "quiz"} & set(rules.tags(cell))]
+    assert not any(cell.outputs for cell in shown)
+    assert not re.search("아래의 확인 칸|접힌 칸|칸 세 개", text)
     nbformat.validate(left)

@@ -5,6 +5,7 @@ That the page answers, by keyboard too, is tested in a browser (tests/browser).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from html.parser import HTMLParser
 
@@ -19,7 +20,7 @@ from tools import notebooks, rules
 QUIZZES = sorted((notebooks.NOTEBOOKS / "quizzes").glob("*.toml"))
 KINDS = {
     "choices": {"ask", "choices"},
-    "number": {"id", "ask", "number", "within", "because", "wrong"},
+    "number": {"id", "ask", "number", "accepts", "because", "wrong"},
     "order": {"ask", "order", "shown", "because", "wrong"},
 }
 NUMBERS = {  # (chapter, id): the answer, by another way than the question's
@@ -89,7 +90,13 @@ def test_numbers_of_quizzes_are_right():
     }
     assert asked.keys() == NUMBERS.keys()
     for key, question in asked.items():
-        assert question["number"] == pytest.approx(NUMBERS[key], abs=question["within"] / 100)
+        right = NUMBERS[key]
+        assert question["number"] == pytest.approx(right, abs=1e-4)
+        whole = float(right).is_integer()
+        written = [f"{right:.0f}"] if whole else [f"{right:.{places}f}" for places in (2, 3, 4)]
+        assert all(re.fullmatch(question["accepts"], text) for text in written)
+        near = [right + step for step in ((-1, 1) if whole else (-0.02, -0.01, 0.01, 0.02))]
+        assert not any(re.fullmatch(question["accepts"], f"{value:.4g}") for value in near)
 
 
 def test_each_chapter_of_the_second_edition_has_a_quiz():

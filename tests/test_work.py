@@ -89,7 +89,7 @@ def test_a_removed_exercise_keeps_its_answer_as_text(course):
 
 def test_what_was_not_touched_is_replaced(course):
     (said,) = course(idea="x = 9")
-    assert "nothing had been written" in said
+    assert "no written cells" in said
     assert sources(work.read(course.mine)) == ["x = 9"]
     assert work.merge(chapter(**COURSE), chapter(**COURSE), chapter(idea="x = 9")).cells[1].source
 
@@ -101,3 +101,19 @@ def test_updates_in_a_row_keep_what_was_kept(course):
     after = sources(work.read(course.mine))
     assert after[0] == "x = 5"
     assert sum("answer_1 = 3" in source for source in after) == 1
+
+
+def test_a_copy_that_cannot_be_read_is_set_aside_and_told(course):
+    course.mine.write_text("no notebook", encoding="utf-8")
+    said = course(**COURSE | {"idea": "x = 2"})
+    assert "yours could not be read" in said[0]
+    (saved,) = (course.mine.parent / "saved").iterdir()
+    assert saved.read_text(encoding="utf-8") == "no notebook"
+    assert sources(nbformat.read(course.mine, as_version=4))[0] == "x = 2"
+
+
+def test_a_chapter_that_is_gone_stays_and_is_told(course):
+    (notebooks.NOTEBOOKS / "99_a.ipynb").rename(notebooks.NOTEBOOKS / "98_b.ipynb")
+    said = work.bring(course.mine.parent)
+    assert said == ["98_b.ipynb: copied", "99_a.ipynb: no longer in the course; yours stays"]
+    assert course.mine.is_file()

@@ -14,7 +14,6 @@ import ast
 import builtins
 import os
 import symtable
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +49,11 @@ def faults(book: NotebookNode, answers: dict[str, dict[str, list[str]]]) -> list
         used = [ast.parse(source) for source, _ in sources]
         names = namespace(before, tree, used, given=given)
         for source, kind in sources:
-            good = {"right": True, "wrong": False}[kind]
+            if kind not in ("right", "wrong"):
+                raise ValueError(
+                    f"exercise {number}: expected the keys right and wrong, got {kind!r}"
+                )
+            good = kind == "right"
             answer = evaluated(source, given, names)
             if bool(names[f"check_{number}"](answer)) != good:
                 said = "refuses the right" if good else "accepts the wrong"
@@ -62,28 +65,33 @@ def namespace(
     before: list[ast.stmt], check: ast.Module, used: list[ast.Module], *, given: str
 ) -> dict[str, Any]:
     """Run a check cell and the statements before it that it and the answers need."""
+    names: dict[str, Any] = {given: None}
+    body = [*needed(before, [check, *used], given=given), *check.body]
+    exec(compile(ast.Module(body, []), "<notebook>", "exec"), names)
+    return names
+
+
+def needed(before: list[ast.stmt], trees: list[ast.Module], *, given: str) -> list[ast.stmt]:
+    """Return the statements, in their order, that define what some trees read."""
     trainers = {
         node.name
         for node in before
         if isinstance(node, ast.FunctionDef) and rules.trains(node, set())
     }
-    needed: set[int] = set()
-    wanted = [(name, len(before)) for tree in (check, *used) for name in reads(tree) - {given}]
+    found: set[int] = set()
+    wanted = [(name, len(before)) for tree in trees for name in reads(tree) - {given}]
     while wanted:
         name, end = wanted.pop()
         place = next((k for k in reversed(range(end)) if name in binds(before[k])), None)
-        if place is None or place in needed:
+        if place is None or place in found:
             continue
         if not isinstance(before[place], ast.FunctionDef) and rules.trains(before[place], trainers):
             raise ValueError(f"a check should not need what trains, got {name!r}: compute it anew")
-        needed.add(place)
+        found.add(place)
         # A function reads its globals when it is called: what is defined last counts.
         late = len(before) if isinstance(before[place], ast.FunctionDef) else place
         wanted += [(other, late) for other in reads(before[place])]
-    names: dict[str, Any] = {given: None}
-    body = [*(before[k] for k in sorted(needed)), *check.body]
-    exec(compile(ast.Module(body, []), "<notebook>", "exec"), names)
-    return names
+    return [before[k] for k in sorted(found)]
 
 
 def evaluated(source: str, name: str, names: dict[str, Any]) -> Any:
@@ -119,12 +127,11 @@ def binds(node: ast.stmt) -> set[str]:
 
 
 def main(numbers: list[str]) -> int:
-    """Print the faults of the chapters named; 1 if there are any."""
-    tools.printable()
+    """Print the faults of the chapters named, or of all with a list; 1 if there are any."""
     os.environ.setdefault("COURSE_SCALE", "sample")
     os.environ.setdefault("MPLBACKEND", "Agg")
     status = 0
-    for number in numbers:
+    for number in numbers or sorted(path.stem for path in LISTS.glob("*.toml")):
         path = notebooks.find(number)
         for line in faults(nbformat.read(path, as_version=4), listed(path)):
             status = 1
@@ -133,4 +140,4 @@ def main(numbers: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    tools.run(main)

@@ -57,26 +57,31 @@ def copy_data(folder: Path) -> list[str]:
 
 
 def pack(folder: Path) -> dict:
-    """Fill the folder anew and return what packed.json says of it."""
+    """Fill the folder anew and return what packed.json says of it.
+
+    Only an empty folder or one that was packed before is touched.
+    """
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "packed.json").is_file():
+        raise ValueError(f"expected a new folder or one packed before, got {folder}; name another")
     for part in ("course", "data"):
         shutil.rmtree(folder / part, ignore_errors=True)
     copy_course(folder / "course")
     copy_wheels(folder / "wheels")
     absent = copy_data(folder / "data")
     shutil.copy(start.__file__, folder / "start.py")
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "packed.json")
-    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
-    packed = {"system": start.system(), "absent": absent, "files": sizes}
+    (folder / "packed.json").unlink(missing_ok=True)
+    paths = sorted(p for p in folder.rglob("*") if p.is_file())
+    hashes = {path.relative_to(folder).as_posix(): start.digest(path) for path in paths}
+    packed = {"system": start.system(), "absent": absent, "files": hashes}
     notebooks.write(folder / "packed.json", json.dumps(packed, indent=1) + "\n")
     return packed
 
 
 def main(arguments: list[str]) -> int:
     """Pack into the folder named, or into class/."""
-    tools.printable()
     folder = Path(arguments[0]).expanduser() if arguments else notebooks.ROOT / "class"
     packed = pack(folder.resolve())
-    size = sum(packed["files"].values()) / 1e9
+    size = sum((folder / name).stat().st_size for name in packed["files"]) / 1e9
     print(f"{folder}: {len(packed['files'])} files, {size:.1f} GB, for {packed['system']}")
     for name in packed["absent"]:
         print(f"no full data of {name} at hand")
@@ -85,4 +90,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    tools.run(main)

@@ -218,7 +218,6 @@ def pinned(content: str, name: str, rows: int, digest: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 1 if anything asked for is missing or wrong."""
-    tools.printable()
     parser = argparse.ArgumentParser(prog="python -m tools.data")
     commands = {"list": list_sets, "fetch": fetch, "check": check, "pin": pin}
     parser.add_argument("command", nargs="?", default="list", choices=commands)
@@ -235,4 +234,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    tools.run(main)

@@ -1,15 +1,16 @@
 """Chapters to hand out: `python -m tools.handout [FOLDER]`, by default handout/.
 
 Each notebook comes without solutions, checks (they hold expected values), notes for the instructor
-and outputs of its exercises. What is handed in is judged by the checks of the course itself.
+and outputs of its exercises and quiz. It imports helpers, so it runs with the course's Python. What
+is handed in is judged by the checks of the course itself (`tools.grade`).
 
 Not handled here: collecting what is handed in.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
-import sys
 from pathlib import Path
 
 import nbformat
@@ -19,6 +20,7 @@ import tools
 from tools import notebooks, rules
 
 LEFT_OUT = {"solution", "check"}
+HOW = re.compile(r"^(## 연습문제\n\n)(?!###)[^\n]+", re.MULTILINE)  # tells of the cells left out
 
 
 def handout(book: NotebookNode) -> NotebookNode:
@@ -28,8 +30,9 @@ def handout(book: NotebookNode) -> NotebookNode:
         notes = cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
         if notes or LEFT_OUT & set(rules.tags(cell)):
             continue
-        if "exercise" in rules.tags(cell):
+        if {"exercise", "quiz"} & set(rules.tags(cell)):
             cell.outputs, cell.execution_count = [], None
+        cell.source = HOW.sub(r"\1답 칸을 고쳐 실행하고, 노트북을 저장해서 냅니다.", cell.source)
         kept.append(cell)
     book.cells = kept
     return book
@@ -37,7 +40,6 @@ def handout(book: NotebookNode) -> NotebookNode:
 
 def main(arguments: list[str]) -> int:
     """Write every chapter into the folder named, or into handout/."""
-    tools.printable()
     folder = Path(arguments[0]).expanduser() if arguments else notebooks.ROOT / "handout"
     for path in notebooks.chapters():
         book = handout(nbformat.read(path, as_version=4))
@@ -48,4 +50,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    tools.run(main)

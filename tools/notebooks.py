@@ -355,7 +355,6 @@ def write(path: Path, text: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status."""
-    tools.printable()
     parser = argparse.ArgumentParser(
         "python -m tools.notebooks",
         description=__doc__,
@@ -391,4 +390,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    tools.run(main)

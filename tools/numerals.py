@@ -19,7 +19,6 @@ import functools
 import json
 import math
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,7 +110,9 @@ def check(page: Page, listed: dict[str, Sourced]) -> list[str]:
         entry = listed.get(cell, [])
         if [numeral for numeral, _ in entry] != here:
             new = [n for n in here if n not in [numeral for numeral, _ in entry]] or here
-            found.append(f"{page.name} [{cell}]: absent: {', '.join(new)}; see tools.numerals")
+            found.append(
+                f"{page.name} [{cell}]: absent: {', '.join(new)}; `numerals pin` lists them"
+            )
             continue
         for numeral, source in entry:
             if (said := verdict(numeral, source, page, recorded)) != "verified":
@@ -178,7 +179,6 @@ def _distance(source: str, *, place: int) -> tuple[int, bool]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status."""
-    tools.printable()
     parser = argparse.ArgumentParser("python -m tools.numerals", description=__doc__)
     parser.add_argument("command", choices=["check", "pin"])
     parser.add_argument("pages", nargs="*", help="numbers of chapters, or README.md")
@@ -202,4 +202,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    tools.run(main)

@@ -6,6 +6,7 @@ nothing is written.
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 
@@ -89,36 +90,40 @@ def errata() -> str:
     return "\n\n".join(parts)
 
 
-def readme(*, check: bool = False) -> bool:
+def readme(*, check: bool = False) -> list[str]:
     """Write the tables of README.md and data/README.md and docs/errata.md, or compare them.
 
-    Returns whether all were in step already.
+    Returns the names of those that were out of step.
     """
-    same = True
+    stale = []
     for name, mark, table in (
         ("README.md", "chapters", chapter_table()),
         ("data/README.md", "registry", data.registry_table()),
         ("docs/errata.md", "errata", errata()),
     ):
         text = (notebooks.ROOT / name).read_text(encoding="utf-8")
+        if text.count(f"<!-- {mark}:start -->") != 1 or text.count(f"<!-- {mark}:end -->") != 1:
+            raise ValueError(f"{name}: expected the marks {mark}:start and {mark}:end once each")
         head, rest = text.split(f"<!-- {mark}:start -->")
         tail = rest.split(f"<!-- {mark}:end -->")[1]
         fresh = f"{head}<!-- {mark}:start -->\n{table}\n<!-- {mark}:end -->{tail}"
-        same = same and fresh == text
+        if fresh != text:
+            stale.append(name)
         if not check:
             notebooks.write(notebooks.ROOT / name, fresh)
-    return same
+    return stale
 
 
 def main(arguments: list[str]) -> int:
     """Write, or compare; 1 if something compared is out of step."""
-    tools.printable()
-    check = arguments == ["--check"]
-    if not readme(check=check) and check:
-        print("generated pages are out of step: run `make readme`", file=sys.stderr)
-        return 1
-    return 0
+    parser = argparse.ArgumentParser("python -m tools.pages", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare and write nothing")
+    check = parser.parse_args(arguments).check
+    stale = readme(check=check)
+    if stale and check:
+        print(f"out of step: {', '.join(stale)}; run `make readme`", file=sys.stderr)
+    return int(check and bool(stale))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    tools.run(main)

@@ -12,7 +12,6 @@ import ast
 import builtins
 import re
 import symtable
-import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -588,7 +587,6 @@ def findings(book: NotebookNode, path: Path) -> dict[str, list[str]]:
 
 def main(paths: list[str]) -> int:
     """Print the findings for the notebooks named; 1 if there are any."""
-    tools.printable()
     bad = 0
     for path in map(Path, paths):
         for name, lines in findings(nbformat.read(path, as_version=4), path).items():
@@ -598,4 +596,4 @@ def main(paths: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    tools.run(main)

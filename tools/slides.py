@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -268,7 +267,6 @@ def check(decks: list[Path], *, width: int, height: int) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status: 1 if a slide runs over."""
-    tools.printable()
     parser = argparse.ArgumentParser("python -m tools.slides", description=__doc__)
     parser.add_argument("command", choices=["build", "check", "place"])
     parser.add_argument("--size", default=f"{WIDTH}x{HEIGHT}", help="check: of the screen")
@@ -277,8 +275,10 @@ def main(arguments: list[str] | None = None) -> int:
     paths = [notebooks.find(n) for n in options.numbers] or notebooks.chapters()
     decks = [build(path) for path in paths]
     if options.command == "check":
-        width, height = map(int, options.size.split("x"))
-        return int(not check(decks, width=width, height=height))
+        width, _, height = options.size.partition("x")
+        if not (width.isdigit() and height.isdigit()):
+            parser.error(f"expected --size such as 1024x768, got {options.size}")
+        return int(not check(decks, width=int(width), height=int(height)))
     if options.command == "place":
         place_all(paths, decks)
         return 0
@@ -288,4 +288,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    tools.run(main)

@@ -27,19 +27,22 @@ def system() -> str:
     return f"{platform.system()} {platform.machine()}, Python {version}"
 
 
+def digest(path: Path) -> str:
+    """Return a file's hash."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def faults(packed: dict, here: Path, home: Path) -> list[str]:
     """Say what keeps the course from being set up here; packed is the content of packed.json."""
     found = []
     if system() != packed["system"]:
         found.append(f"packed for {packed['system']}, this is {system()}: pack on such a system")
-    for name, size in packed["files"].items():
-        path = here / name
-        if not path.is_file():
+    for name, due in packed["files"].items():
+        if not (here / name).is_file():
             found.append(f"missing: {name}; copy the folder again")
-        elif path.stat().st_size != size:
-            found.append(
-                f"{name}: expected {size:,} bytes, got {path.stat().st_size:,}; copy again"
-            )
+        elif digest(here / name) != due:
+            found.append(f"{name}: not as it was packed; copy the folder again")
     try:
         import ensurepip  # noqa: F401
     except ImportError:
@@ -82,7 +85,11 @@ def install(here: Path, home: Path) -> Path:
 
 def main(options: list[str]) -> int:
     """Check, install, open; 1 if something is missing."""
-    packed = json.loads((HERE / "packed.json").read_text(encoding="utf-8"))
+    try:
+        packed = json.loads((HERE / "packed.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        print(f"! {HERE / 'packed.json'} is missing or cut; copy the folder again")
+        return 1
     found = faults(packed, HERE, HOME)
     for line in [*(f"! {fault}" for fault in found), *(f"- {r}" for r in remarks(packed))]:
         print(line)

@@ -165,7 +165,6 @@ def _execute(book: NotebookNode, path: Path, scale: str) -> list[tuple[str, bool
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status: 1 if a claim fell too often."""
-    tools.printable()
     parser = argparse.ArgumentParser("python -m tools.stress", description=__doc__)
     parser.add_argument("numbers", nargs="+", metavar="NB", help="chapters, such as 11")
     parser.add_argument("--scale", choices=["sample", "full"], default="sample")
@@ -188,4 +187,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    tools.run(main)

@@ -11,7 +11,6 @@ Not handled here: outputs (they come anew when the chapter is run), two copies t
 from __future__ import annotations
 
 import shutil
-import sys
 import time
 from pathlib import Path
 
@@ -33,21 +32,30 @@ def bring(folder: Path) -> list[str]:
         mine, base = folder / new.name, folder / BASE / new.name
         if mine.is_file() and base.is_file() and base.read_bytes() == new.read_bytes():
             continue
-        if not mine.is_file():
-            shutil.copy(new, mine)
-            said.append(f"{new.name}: copied")
-        elif not base.is_file() or not (changes := written(*map(read, (base, mine)))):
-            _save(folder, mine)
-            shutil.copy(new, mine)
-            said.append(f"{new.name}: new, nothing had been written")
-        else:
-            saved = _save(folder, mine)
-            merged = merge(*map(read, (base, mine, new)))
-            notebooks.write(mine, nbformat.writes(merged) + "\n")
-            kept = f"{len(changes)} written cells kept"
-            said.append(f"{new.name}: new, {kept}; as it was: {saved.relative_to(folder)}")
+        said.append(f"{new.name}: {_brought(new, mine, base)}")
         shutil.copy(new, base)
+    gone = {path.name for path in (folder / BASE).iterdir()} - {
+        p.name for p in notebooks.chapters()
+    }
+    said += [f"{name}: no longer in the course; yours stays" for name in sorted(gone)]
     return said
+
+
+def _brought(new: Path, mine: Path, base: Path) -> str:
+    """Bring one chapter, keep what was written, and say what was done."""
+    if not mine.is_file():
+        shutil.copy(new, mine)
+        return "copied"
+    saved = _save(mine)
+    before = f"as it was: {SAVED}/{saved.name}"
+    try:
+        changes = written(read(base), read(mine)) if base.is_file() else {}
+        merged = merge(*map(read, (base, mine, new))) if changes else read(new)
+    except Exception as error:  # whatever a file may hold
+        shutil.copy(new, mine)
+        return f"new; yours could not be read ({type(error).__name__}), {before}"
+    notebooks.write(mine, nbformat.writes(merged) + "\n")
+    return f"new, {len(changes) or 'no'} written cells kept; {before}"
 
 
 def written(base: NotebookNode, mine: NotebookNode) -> dict[str, NotebookNode]:
@@ -87,8 +95,8 @@ def read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-def _save(folder: Path, mine: Path) -> Path:
-    saved = folder / SAVED / f"{mine.stem}-{time.strftime('%Y%m%d-%H%M%S')}.ipynb"
+def _save(mine: Path) -> Path:
+    saved = mine.parent / SAVED / f"{mine.stem}-{time.strftime('%Y%m%d-%H%M%S')}.ipynb"
     saved.parent.mkdir(exist_ok=True)
     shutil.copy(mine, saved)
     return saved
@@ -96,7 +104,6 @@ def _save(folder: Path, mine: Path) -> Path:
 
 def main(arguments: list[str]) -> int:
     """Bring the chapters into the folder named, or into work/."""
-    tools.printable()
     folder = Path(arguments[0]).expanduser() if arguments else notebooks.WORK
     said = bring(folder)
     print(*(said or ["every chapter is the newest"]), sep="\n")
@@ -104,4 +111,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    tools.run(main)

@@ -57,7 +57,7 @@ choices = [{text = "b", because = "c"}, {text = "d", because = "e", right = true
 [[question]]
 ask = "f?"
 number = 0.25
-within = 0.005
+accepts = "0?[.]25"
 because = "g"
 wrong = "h"
 [[question]]

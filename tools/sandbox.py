@@ -1,0 +1,274 @@
+"""An answer in a process of its own: what `tools.grade` starts, and what runs there.
+
+The process gets the statements of the chapter that the answer needs and the answer; it sends back
+the answer's value as plain data or, for a function, what each call returned. Checks and expected
+values never enter it. On Linux it lives in namespaces of its own (util-linux' unshare): no network,
+no other process to see, every file read-only but for a scratch folder in memory, and the folders
+with solutions and other students' work not there at all.
+
+Not handled here: systems without such namespaces. There an audit hook refuses what is usual
+(processes, network, writing), and `isolated()` is False so that a caller can say it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import functools
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+MEMORY = 8 * 2**30  # bytes of address space
+LONGEST = 2**24  # characters of one message
+HIDDEN = ("notebooks", "tests", "work", "handout", "build", "class", ".git")
+NAMESPACES = ["--user", "--map-root-user", "--mount", "--net", "--pid", "--fork", "--mount-proc"]
+# First the scratch folder and the folders to hide, up to "--"; then the command. 77: not read-only.
+CLOSED = r"""
+mount --make-rprivate / || exit 77
+scratch=$1; shift
+mount -t tmpfs -o size=256m none "$scratch" || exit 77
+while [ "$1" != -- ]; do
+  if [ -d "$1" ]; then mount -t tmpfs -o ro,size=4k none "$1" || exit 77; fi; shift
+done
+shift
+awk '{print $5}' /proc/self/mountinfo | while read -r place; do
+  [ "$place" = "$scratch" ] || mount -o remount,bind,ro "$place" 2>/dev/null
+done
+if touch .probe 2>/dev/null; then rm -f .probe; exit 77; fi
+exec "$@"
+"""
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+FORBIDDEN = (
+    "os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.kill",
+    "os.killpg", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.link",
+    "os.symlink", "os.chmod", "os.chown", "os.utime", "shutil.", "subprocess.", "pty.",
+    "socket.connect", "socket.bind", "signal.pthread_kill", "sys.addaudithook",
+)  # fmt: skip
+
+
+class Failed(Exception):
+    """The answer gave no value; the message says why, in Korean."""
+
+
+def closed(command: list[str], scratch: str, hidden: Sequence[str]) -> list[str]:
+    """Return the command that runs another in namespaces of its own."""
+    script = ["sh", "-c", CLOSED, "sh", scratch, *hidden, "--", *command]
+    return ["unshare", *NAMESPACES, "--kill-child", *script]
+
+
+@functools.cache
+def isolated() -> bool:
+    """Tell whether this system lets a user make such namespaces."""
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            return subprocess.run(
+                closed(["true"], scratch, []), cwd=ROOT, capture_output=True
+            ).returncode == 0  # fmt: skip
+        except OSError:
+            return False
+
+
+class Answer:
+    """A running answer: `value()` once, then calls if it is a function. Close it after use."""
+
+    def __init__(self, code: str, source: str, name: str, *, seconds: float, hidden: Path) -> None:
+        from tools import notebooks  # not over there: it is slow to load
+
+        self._scratch = tempfile.TemporaryDirectory()
+        home = os.path.realpath(self._scratch.name)
+        folders = [*(str(ROOT / part) for part in HIDDEN), str(hidden.resolve())]
+        command = [sys.executable, "-m", "tools.sandbox"]
+        kept = notebooks.environment(HOME=home, TMPDIR=home, COURSE_SCALE="sample")
+        kept |= {"MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT)}
+        kept["PYTHONDONTWRITEBYTECODE"] = "1"
+        self._child = subprocess.Popen(
+            closed(command, home, folders) if isolated() else command,
+            cwd=ROOT,
+            env=kept,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        self._late = False
+        self._failure: Failed | None = None
+        self._seconds = seconds
+        self._timer = threading.Timer(seconds, self._stop)
+        self._timer.start()
+        guard = "" if isolated() else home
+        self._send({"code": code, "answer": source, "name": name, "guard": guard})
+
+    def __enter__(self) -> Answer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._stop()
+        self._child.communicate()
+        self._scratch.cleanup()
+
+    def value(self) -> Any:
+        """Return the answer: plain data, or a function whose calls run over there."""
+        reply = self._receive()
+        return self._call if reply.get("callable") else decode(reply["value"])
+
+    def finish(self) -> None:
+        """Raise what went wrong during calls, which a check may have caught."""
+        if self._failure:
+            raise self._failure
+
+    def _call(self, *args: Any, **options: Any) -> Any:
+        sent = base64.b64encode(pickle.dumps((args, options))).decode()
+        self._send({"call": sent})
+        reply = self._receive()
+        if "error" in reply:  # the type alone: its text could be anything
+            raise type(str(reply["error"])[:40], (Exception,), {})
+        return decode(reply["value"])
+
+    def _send(self, message: dict) -> None:
+        with contextlib.suppress(OSError):  # it has ended: what is received next says so
+            self._child.stdin.write(json.dumps(message) + "\n")  # type: ignore[union-attr]
+            self._child.stdin.flush()  # type: ignore[union-attr]
+
+    def _receive(self) -> dict:
+        line = self._child.stdout.readline(LONGEST)  # type: ignore[union-attr]
+        said = "답 칸을 끝까지 실행하지 못했습니다."
+        try:
+            reply = json.loads(line)
+            if "failed" not in reply:
+                return reply
+            said = f"답 칸에서 {str(reply['failed'])[:40]} 오류가 났습니다."
+        except (ValueError, TypeError):
+            if self._late:
+                said = f"{self._seconds:.0f}초 안에 끝나지 않았습니다."
+        self._failure = Failed(said)
+        raise self._failure
+
+    def _stop(self) -> None:
+        self._late = self._child.poll() is None and threading.current_thread() is self._timer
+        with contextlib.suppress(OSError):
+            os.killpg(self._child.pid, 9)
+
+
+# --- plain data
+
+
+def encode(value: Any) -> Any:
+    """Return a value as JSON: numbers, texts, arrays and containers of them; of others the type."""
+    if value is ...:
+        return {"ellipsis": 1}
+    if value is None or isinstance(value, bool | int | float | str):
+        return {
+            "plain": value if not isinstance(value, int) or abs(value) < 2**63 else float(value)
+        }
+    if isinstance(value, complex):
+        return {"complex": [value.real, value.imag]}
+    if isinstance(value, list | tuple | set | frozenset):
+        kind = next(k.__name__ for k in (list, tuple, set, frozenset) if isinstance(value, k))
+        return {kind: [encode(item) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": [[encode(key), encode(item)] for key, item in value.items()]}
+    try:
+        array = np.asarray(value)
+        if array.dtype == object:
+            array = array.astype(float)
+        if array.dtype.kind in "biufU" and array.size <= 10**6:
+            shape = None if isinstance(value, np.generic) else array.shape
+            return {"array": array.ravel().tolist(), "dtype": str(array.dtype), "shape": shape}
+    except Exception:
+        pass
+    return {"other": type(value).__name__}
+
+
+def decode(sent: Any) -> Any:
+    """Return what `encode` was given; what was no plain data is an object of a type so named."""
+    ((kind, content),) = ((k, v) for k, v in sent.items() if k not in ("dtype", "shape"))
+    if kind == "ellipsis":
+        return ...
+    if kind == "plain":
+        return content
+    if kind == "complex":
+        return complex(*content)
+    if kind == "dict":
+        return {decode(key): decode(item) for key, item in content}
+    if kind == "array":
+        array = np.array(content, dtype=sent["dtype"])
+        return array[0] if sent["shape"] is None else array.reshape(sent["shape"])
+    if kind == "other":
+        return type(str(content)[:40], (), {})()
+    containers = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+    return containers[kind](decode(item) for item in content)
+
+
+# --- over there
+
+
+def guard(home: str) -> None:
+    """Refuse processes, network, and files written outside `home`, from here on."""
+
+    def refuse(event: str, arguments: tuple) -> None:
+        if event == "open":
+            path, mode, flags = arguments
+            if isinstance(path, int):
+                return
+            writes = bool(flags & WRITING) if isinstance(flags, int) else False
+            writes = writes or any(sign in str(mode) for sign in "wax+")
+            if writes and not os.path.realpath(os.fspath(path)).startswith(home + os.sep):
+                raise PermissionError(f"{path} is not yours to write")
+        elif event.startswith(FORBIDDEN):
+            raise PermissionError(f"{event} is not allowed in an answer")
+
+    sys.addaudithook(refuse)
+
+
+def serve() -> None:
+    """Run what the first line of the input holds, then answer calls."""
+    import resource
+
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 1)  # what the chapter or the answer prints
+    first = json.loads(sys.stdin.readline())
+
+    def send(message: dict) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    names: dict[str, Any] = {"__name__": "__main__"}
+    try:
+        exec(compile(first["code"], "<chapter>", "exec"), names)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2**24, 2**24))
+        if first["guard"]:
+            guard(first["guard"])
+        exec(compile(first["answer"], "<answer>", "exec"), names)
+    except BaseException as error:
+        send({"failed": type(error).__name__})
+        os._exit(0)
+    answer: Any = names.get(first["name"])
+    send({"callable": True} if callable(answer) else {"value": encode(answer)})
+    for line in sys.stdin:
+        args, options = pickle.loads(base64.b64decode(json.loads(line)["call"]))
+        try:
+            send({"value": encode(answer(*args, **options))})
+        except BaseException as error:
+            send({"error": type(error).__name__})
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    serve()
