@@ -141,7 +141,7 @@ HARM = {
     "renames": "import os\nos.rename({path!r}, {path!r} + 'x')\n",
     "makes a folder": "import os\nos.mkdir({path!r} + 'x')\n",
     "changes times": "import os\nos.utime({path!r}, (1, 1))\nprint(os.stat({path!r}).st_mtime)\n",
-    "kills its parent": "import os\nos.kill(os.getppid(), 9)\n",
+    "kills its parent": "import os\nos.kill(os.getppid(), 9)\n1 / 0\n",
     "network": "import socket\nsocket.create_connection(('127.0.0.1', 9))\n",
     "no Python": "x = = 3\n",
 }
