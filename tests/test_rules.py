@@ -239,6 +239,7 @@ BREAKS = {
     "slides": [
         lambda book: book.cells[5].metadata.pop("slideshow"),
         lambda book: book.cells[5].metadata.update(slideshow={"slide_type": "page"}),
+        lambda book: book.cells[6].metadata.update(slideshow={"slide_type": "skip"}),
         lambda book: [cell.metadata.update(slideshow={"slide_type": "-"}) for cell in book.cells],
     ],
     "checked_outputs": [

@@ -467,6 +467,11 @@ def slides(book: NotebookNode, path: Path) -> list[str]:
         for i, kind in enumerate(types)
         if kind not in SLIDE_TYPES
     ]
+    found += [
+        f"cell {i}: its figure is on no slide: 'skip' is for what the class need not see"
+        for i, (cell, kind) in enumerate(zip(book.cells, types, strict=True))
+        if kind == "skip" and draws(cell)
+    ]
     if types.count("notes") < 2:
         found.append(f"{types.count('notes')} notes cells: write two or more for the instructor")
     return found
