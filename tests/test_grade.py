@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import subprocess
 import sys
 from fractions import Fraction
 
@@ -108,6 +109,25 @@ def test_a_notebook_without_cell_ids_is_graded(tmp_path):
     assert grade.judged(exercise, book, folder=tmp_path).passed
     book.cells = book.cells[:3]
     assert "답 칸이 없습니다" in grade.judged(exercise, book, folder=tmp_path).said
+
+
+@pytest.mark.slow
+def test_a_cell_without_its_id_is_found_by_its_tag(tmp_path):
+    book = answered("answer_1=16")  # no blanks: its text alone would not tell
+    for cell in book.cells:
+        cell["id"] = f"new-{cell.id}"
+    assert grade.judged(grade.exercises(COURSE)[0], book, folder=tmp_path).passed
+
+
+def test_a_linux_that_allows_namespaces_shuts_answers_in():
+    plain = ["unshare", "--user", "--map-root-user", "--mount", "--net", "--pid", "--fork", "true"]
+    try:
+        allowed = subprocess.run(plain, capture_output=True).returncode == 0
+    except OSError:
+        allowed = False
+    if not allowed:
+        pytest.skip("this system lets no user make namespaces")
+    assert sandbox.isolated()
 
 
 @pytest.mark.slow
