@@ -11,7 +11,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from tools import answers, notebooks, rules
 
 LISTS = sorted(answers.LISTS.glob("*.toml"))
-WITH_LISTS = [p for p in notebooks.chapters() if p.stem not in rules.first_edition()]
+WITH_LISTS = [
+    path
+    for path in notebooks.chapters()
+    if path.stem not in rules.first_edition() or (answers.LISTS / f"{path.name[:2]}.toml") in LISTS
+]
 
 
 def book(*cells: tuple[str, str]) -> nbformat.NotebookNode:

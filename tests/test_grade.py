@@ -174,6 +174,13 @@ SHUT_IN = {  # what the guard of other systems does not hold
     "1 / 0\n",
     "reads the solution": "import nbformat\nb = nbformat.read({course!r}, 4)\n",
     "reads another": "open({path!r}).read()\n1 / 0\n",
+    "takes the mounts away": "import ctypes, os\nc = ctypes.CDLL(None)\n"
+    "for _ in range(2):\n    c.umount2({folder!r}.encode(), 2)\n"
+    "    c.umount2({course!r}.rsplit('/', 1)[0].encode(), 2)\n"
+    "    c.mount(None, b'/', None, 32 | 4096, None)\n"
+    "    assert not os.path.exists({course!r}) and not os.path.exists({path!r})\n"
+    "    c.unshare(0x10000000 | 0x20000)\n"  # a user and a mount namespace of its own
+    "open({course!r} + 'x', 'w')\n",
 }
 
 
@@ -202,6 +209,28 @@ def test_harm_is_refused(tmp_path, kind):
 @pytest.mark.parametrize("kind", SHUT_IN)
 def test_an_answer_is_shut_in(tmp_path, kind):
     refused(tmp_path, SHUT_IN[kind])
+
+
+FORGED = "import sys\nsys._getframe(1).f_locals['out'].write({line!r} + chr(10))\n"
+LINES = {
+    "a list": "[1]",
+    "nothing": "{}",
+    "deep": "[" * 100_000,
+    "a key that is no key": '{"value": {"dict": [[{"list": []}, {"plain": 1}]]}}',
+    "a type without a name": '{"value": {"other": "a\\u0000"}}',
+    "half a letter": '{"failed": "\\ud800"}',
+    "no type": '{"value": {"array": [1], "dtype": "nonsense", "shape": [1]}}',
+    "a great array": '{"value": {"array": ["a"], "dtype": "<U99999999999", "shape": [1]}}',
+    "no shape": '{"value": {"array": [1], "dtype": "int64", "shape": [7, 7]}}',
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", LINES)
+def test_a_forged_reply_is_a_wrong_answer(tmp_path, kind):
+    passed, said = verdict(tmp_path, 1, FORGED.format(line=LINES[kind]) + "sys.exit(0)")
+    assert passed is False
+    assert said.startswith("✘")
 
 
 TRICKS = {  # what would pass if the check ran beside the answer
@@ -251,4 +280,8 @@ def test_a_folder_that_is_none(tmp_path, capsys):
     with pytest.raises(SystemExit):
         grade.main([str(tmp_path / "none")])
     assert "got no folder" in capsys.readouterr().err
+    for course in ("", str(grade.notebooks.ROOT)):
+        with pytest.raises(SystemExit):
+            grade.main([course])
+        assert "got the course" in capsys.readouterr().err
     assert grade.main([str(tmp_path)]) == 1

@@ -28,6 +28,7 @@ import nbformat
 from nbformat import NotebookNode
 
 import tools
+from helpers.exercises import Check
 from tools import answers, notebooks, rules, sandbox
 
 SECONDS = 60  # for one exercise, TensorFlow's import included
@@ -45,6 +46,7 @@ class Exercise(NamedTuple):
 
     number: int
     cell_id: str
+    stub: str
     before: list[ast.stmt]
     check: ast.Module
     solution: str
@@ -55,6 +57,8 @@ def grade(folder: Path, *, seconds: float = SECONDS) -> Iterator[list[str]]:
     trusted: dict[str, bool] = {}
     for student in sorted(path for path in folder.iterdir() if path.is_dir()):
         seen: dict[str, str] = {}
+        if not any(student.rglob("*.ipynb")):
+            yield [student.name, "", "", "낸 노트북이 없습니다.", ""]
         for path in sorted(student.rglob("*.ipynb")):
             name = path.relative_to(student).as_posix()
             if any(part.startswith(".") for part in path.relative_to(folder).parts):
@@ -62,7 +66,8 @@ def grade(folder: Path, *, seconds: float = SECONDS) -> Iterator[list[str]]:
             try:
                 course = notebooks.find(path.name[:2])
             except ValueError:
-                yield [student.name, name, "", "그런 이름의 장이 없습니다.", ""]
+                said = "어느 장인지 모릅니다. 이름이 11_spam_rnn.ipynb처럼 시작해야 합니다."
+                yield [student.name, name, "", said, ""]
                 continue
             try:
                 book = nbformat.read(path, as_version=4)
@@ -76,8 +81,7 @@ def grade(folder: Path, *, seconds: float = SECONDS) -> Iterator[list[str]]:
             for exercise in exercises(course):
                 key = exercise.cell_id
                 if key not in trusted:
-                    own = tried(exercise, exercise.solution, folder=folder, seconds=SECONDS)
-                    trusted[key] = own.passed is True
+                    trusted[key] = stands_alone(exercise, folder)
                 passed, said = judged(
                     exercise, book, folder=folder, seconds=seconds, by_hand=not trusted[key]
                 )
@@ -107,8 +111,23 @@ def exercises(course: Path) -> list[Exercise]:
         ]
         lines = [n for n in tree_of[solution].body if f"check_{number}(" not in ast.unparse(n)]
         own = ast.unparse(ast.Module(lines, [])) + f"\nanswer_{number} = solution_{number}"
-        found.append(Exercise(number, book.cells[i].id, before, tree_of[check], own))
+        cell = book.cells[i]
+        found.append(Exercise(number, cell.id, cell.source, before, tree_of[check], own))
     return found
+
+
+def stands_alone(exercise: Exercise, folder: Path) -> bool:
+    """Tell whether the check passes the course's own solution without the whole chapter.
+
+    A solution that trains cannot be run here; a check that can be made judges all the same.
+    """
+    own = tried(exercise, exercise.solution, folder=folder, seconds=SECONDS)
+    if own.passed is not None:
+        return own.passed
+    try:
+        return bool(checker(exercise))
+    except Exception:
+        return False
 
 
 def judged(
@@ -123,6 +142,8 @@ def judged(
     source = answer_source(exercise, book)
     if source is None:
         return Verdict(False, "✘ 답 칸이 없습니다.")
+    if source.strip() == exercise.stub.strip():
+        return Verdict(False, "✘ 아직 답이 비어 있습니다.")
     if by_hand:
         return Verdict(None, BY_HAND)
     return tried(exercise, source, folder=folder, seconds=seconds)
@@ -160,12 +181,15 @@ def tried(exercise: Exercise, source: str, *, folder: Path, seconds: float) -> V
             answer.finish()
     except sandbox.Failed as error:
         return Verdict(False, f"✘ {error}")
+    except Exception as error:  # an answer may send whatever it likes; the next one is judged too
+        return Verdict(False, f"✘ 답을 채점하다가 {type(error).__name__} 오류가 났습니다.")
     return Verdict(bool(outcome), str(outcome))
 
 
 def checker(exercise: Exercise) -> Callable[[Any], Any]:
-    """Return the check of an exercise, made anew: it counts wrong answers for its hint."""
+    """Return the check of an exercise; no student's wrong answers bring the next one a hint."""
     name = f"answer_{exercise.number}"
+    Check._wrong.clear()
     with open(os.devnull, "w", encoding="utf-8") as null, contextlib.redirect_stdout(null):
         names = answers.namespace(exercise.before, exercise.check, [], given=name)
     return names[f"check_{exercise.number}"]
@@ -196,23 +220,27 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ |= {"COURSE_SCALE": "sample", "MPLBACKEND": "Agg"}
     if not options.folder.is_dir():
         parser.error(f"expected a folder for each student in {options.folder}, got no folder")
+    if notebooks.ROOT.is_relative_to(options.folder.resolve()):
+        parser.error(
+            f"expected FOLDER with a folder for each student, got the course: {options.folder}"
+        )
     if not sandbox.isolated():
         print("no namespaces here: answers are only guarded, not shut in", file=sys.stderr)
     rows = []
     with (options.folder / "grades.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        for row in grade(options.folder, seconds=options.seconds):
+        for judgement in grade(options.folder, seconds=options.seconds):
+            row = [cell.encode("utf-8", "replace").decode() for cell in judgement]
             rows.append(row)
             writer.writerow(row)
             file.flush()
             print(*row[:4], sep="  ", flush=True)
+            own = [one for one in rows if one[0] == row[0]]
+            notebooks.write(options.folder / f"{row[0]}.html", page(row[0], own))
     if not rows:
         print(f"expected {options.folder}/STUDENT/NN_….ipynb, got none", file=sys.stderr)
         return 1
-    for student in sorted({row[0] for row in rows}):
-        own = [row for row in rows if row[0] == student]
-        notebooks.write(options.folder / f"{student}.html", page(student, own))
     return 0
 
 

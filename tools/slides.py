@@ -34,18 +34,18 @@ READY = """async () => {
 }"""
 # Runs in the page: shows each slide whole and returns its number, its cells and what is too wide.
 MEASURE = """() => {
-  const found = [];
+  const found = [], scale = Reveal.getScale();
   for (const slide of Reveal.getSlides()) {
     const {h, v} = Reveal.getIndices(slide);
     Reveal.slide(h, v, 99);
     const top = slide.getBoundingClientRect().top;
-    const height = part => part ? part.getBoundingClientRect().height : 0;
+    const height = part => part ? part.getBoundingClientRect().height / scale : 0;
     const cells = [...slide.querySelectorAll(".jp-Cell")].filter(cell => !cell.closest("aside"));
     const rows = cells.map(cell => ({
       id: cell.id.replace("cell-id=", ""),
       height: height(cell),
       output: height(cell.querySelector(".jp-Cell-outputWrapper")),
-      bottom: cell.getBoundingClientRect().bottom - top,
+      bottom: (cell.getBoundingClientRect().bottom - top) / scale,
     }));
     const boxes = [...slide.querySelectorAll(".jp-OutputArea, .jp-InputArea-editor")];
     found.push({number: `${h + 1}.${v + 1}`, cells: rows,
@@ -121,13 +121,13 @@ def measure(page: Any, deck: Path) -> list[dict]:
     return page.evaluate(MEASURE)
 
 
-def over(slides: list[dict], *, height: int = HEIGHT) -> list[str]:
+def over(slides: list[dict]) -> list[str]:
     """Return the slides that run over, one line each."""
     found = []
     for slide in slides:
         bottom = max((cell["bottom"] for cell in slide["cells"]), default=0)
-        if bottom > height or slide["wide"] > 1:
-            first = next((c for c in slide["cells"] if c["bottom"] > height), slide["cells"][-1])
+        if bottom > HEIGHT or slide["wide"] > 1:
+            first = next((c for c in slide["cells"] if c["bottom"] > HEIGHT), slide["cells"][-1])
             found.append(
                 f"slide {slide['number']}: {bottom:.0f} px high, {slide['wide']:.0f} px too wide, "
                 f"from cell {first['id']} ({first['height']:.0f} px)"
@@ -254,7 +254,7 @@ def check(decks: list[Path], *, width: int, height: int) -> bool:
         page.on("request", lambda request: asked.add(request.url))
         for deck in decks:
             slides = measure(page, deck)
-            lines = over(slides, height=height)
+            lines = over(slides)
             bad += len(lines)
             boxes = sum(slide["scrolling"] for slide in slides)
             said = f"{len(slides)} slides, {len(lines)} run over, {boxes} boxes scroll by design"

@@ -106,7 +106,10 @@ def main(arguments: list[str]) -> int:
     """Bring the chapters into the folder named, or into work/."""
     folder = Path(arguments[0]).expanduser() if arguments else notebooks.WORK
     said = bring(folder)
-    print(*(said or ["every chapter is the newest"]), sep="\n")
+    told = [line for line in said if not line.endswith(": copied")]
+    if copied := len(said) - len(told):
+        told.append(f"{copied} chapters copied to {folder}; `make lab` opens them")
+    print(*(told or ["every chapter is the newest"]), sep="\n")
     return 0
 
 
