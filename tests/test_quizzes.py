@@ -25,6 +25,7 @@ KINDS = {
 }
 NUMBERS = {  # (chapter, id): the answer, by another way than the question's
     ("04", "windows"): len(sliding_window_view(np.arange(200), 20 + 1)),
+    ("10", "pair"): "".join(["가나 "] * 3 + ["나가나 "] * 2 + ["가다 "] * 4).count("가나"),
     ("11", "f1"): metrics.f1_score([1] * 60 + [0] * 10, [1] * 30 + [0] * 30 + [1] * 10),
     ("33", "weight"): np.exp(0.75 * np.log(0.1)),
 }
