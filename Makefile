@@ -69,14 +69,14 @@ work: $(READY) ## a student's own copy in work/, which `make lab` then opens and
 	$(BIN)/python -m tools.work
 
 update: ## the newest course, and what was written in work/ kept
-	@git pull --ff-only || { echo "update: if git names changed files of yours in notebooks/, keep copies of them elsewhere, run 'git stash', then 'make update'; answer in work/ (make work)" >&2; exit 1; }
+	@git pull --ff-only || { echo "update: if the course could not be reached, look at the network and at 'git remote -v'; if git names changed files of yours in notebooks/, keep copies of them elsewhere, run 'git stash', then 'make update'; answer in work/ (make work)" >&2; exit 1; }
 	$(MAKE) work
 
 handout: $(DEV) ## the chapters without solutions, expected values and notes, in handout/
 	$(BIN)/python -m tools.handout
 
 grade: $(DEV) ## judge what was handed in: FOLDER=… with a folder for each student
-	$(BIN)/python -m tools.grade "$(FOLDER)"
+	$(BIN)/python -m tools.grade $(if $(TRUSTED),--trusted) "$(FOLDER)"
 
 class: $(READY) ## a folder that sets up a room without internet, in class/ or FOLDER=… (0.8 GB, 2 min)
 	$(BIN)/python -m tools.classroom $(if $(FOLDER),"$(FOLDER)")

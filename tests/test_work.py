@@ -59,7 +59,7 @@ def test_the_same_edition_changes_nothing(course):
 def test_answers_stay_in_a_new_edition(course):
     answer(course.mine, one="answer_1 = 3", note="my_own = 7")
     (said,) = course(**COURSE | {"idea": "x = 2", "more": "y = 3"})
-    assert "2 written cells kept" in said
+    assert "of yours kept: 2" in said
     assert sources(work.read(course.mine)) == [
         "x = 2",
         "answer_1 = 3",
@@ -89,7 +89,7 @@ def test_a_removed_exercise_keeps_its_answer_as_text(course):
 
 def test_what_was_not_touched_is_replaced(course):
     (said,) = course(idea="x = 9")
-    assert "no written cells" in said
+    assert "of yours kept: 0" in said
     assert sources(work.read(course.mine)) == ["x = 9"]
     assert work.merge(chapter(**COURSE), chapter(**COURSE), chapter(idea="x = 9")).cells[1].source
 

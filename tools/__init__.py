@@ -19,5 +19,6 @@ def run(main: Callable[[list[str]], int]) -> None:
         sys.exit(main(sys.argv[1:]))
     except (ValueError, OSError, LookupError) as error:
         said = error.args[0] if isinstance(error, KeyError) and error.args else error
-        print(f"{type(error).__name__}: {said}", file=sys.stderr)
+        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
+        print(f"{kind}{said}", file=sys.stderr)
         sys.exit(1)

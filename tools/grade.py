@@ -44,6 +44,7 @@ class Verdict(NamedTuple):
 class Exercise(NamedTuple):
     """One exercise of a chapter: how its check judges, and what its answers may need."""
 
+    chapter: str
     number: int
     cell_id: str
     stub: str
@@ -112,7 +113,9 @@ def exercises(course: Path) -> list[Exercise]:
         lines = [n for n in tree_of[solution].body if f"check_{number}(" not in ast.unparse(n)]
         own = ast.unparse(ast.Module(lines, [])) + f"\nanswer_{number} = solution_{number}"
         cell = book.cells[i]
-        found.append(Exercise(number, cell.id, cell.source, before, tree_of[check], own))
+        found.append(
+            Exercise(course.stem, number, cell.id, cell.source, before, tree_of[check], own)
+        )
     return found
 
 
@@ -122,12 +125,13 @@ def stands_alone(exercise: Exercise, folder: Path) -> bool:
     A solution that trains cannot be run here; a check that can be made judges all the same.
     """
     own = tried(exercise, exercise.solution, folder=folder, seconds=SECONDS)
-    if own.passed is not None:
-        return own.passed
-    try:
-        return bool(checker(exercise))
-    except Exception:
-        return False
+    if own.passed is None:
+        with contextlib.suppress(Exception):
+            return bool(checker(exercise))
+    if not own.passed:
+        place = f"{exercise.chapter}, exercise {exercise.number}"
+        print(f"{place}: read by hand; the course's solution gives: {own.said}", file=sys.stderr)
+    return bool(own.passed)
 
 
 def judged(
@@ -202,6 +206,8 @@ def page(student: str, rows: list[list[str]]) -> str:
     )
     marks = [row[4] for row in rows if row[2]]
     said = f"연습문제 {len(marks)}개 가운데 {marks.count('1')}개가 맞습니다."
+    if not marks:
+        said = "채점한 연습문제가 없습니다."
     if by_hand := marks.count(""):
         said += f" {by_hand}개는 강사가 읽어서 채점합니다."
     return (
@@ -216,6 +222,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m tools.grade", description=__doc__)
     parser.add_argument("folder", type=Path, help="a folder for each student in it")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for one exercise")
+    parser.add_argument("--trusted", action="store_true", help="run answers that are not shut in")
     options = parser.parse_args(arguments)
     os.environ |= {"COURSE_SCALE": "sample", "MPLBACKEND": "Agg"}
     if not options.folder.is_dir():
@@ -224,8 +231,12 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(
             f"expected FOLDER with a folder for each student, got the course: {options.folder}"
         )
-    if not sandbox.isolated():
-        print("no namespaces here: answers are only guarded, not shut in", file=sys.stderr)
+    if not sandbox.isolated() and not options.trusted:
+        parser.error(
+            "expected Linux with namespaces for users (util-linux), which shut answers in, got "
+            "none: an answer could read every file here. Grade on another machine or, if you "
+            "trust every answer, with TRUSTED=1 (--trusted)"
+        )
     rows = []
     with (options.folder / "grades.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)

@@ -7,7 +7,8 @@ no other process to see, every file read-only but for a scratch folder in memory
 with solutions and other students' work not there at all.
 
 Not handled here: systems without such namespaces. There an audit hook refuses what is usual
-(processes, network, writing), and `isolated()` is False so that a caller can say it.
+(processes, network, writing) but an answer can read every file; `isolated()` is False, and
+`tools.grade` runs answers there only when it is told that they are trusted.
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ class Answer:
     def _stop(self) -> None:
         self._late = self._child.poll() is None and threading.current_thread() is self._timer
         with contextlib.suppress(OSError):
-            os.killpg(self._child.pid, 9)
+            self._child.kill() if os.name == "nt" else os.killpg(self._child.pid, 9)
 
 
 # --- plain data
@@ -199,7 +200,8 @@ def encode(value: Any) -> Any:
         if array.dtype == object:
             array = array.astype(float)
         if array.dtype.kind in "biufU" and array.size <= 10**6:
-            shape = None if isinstance(value, np.generic) else array.shape
+            single = array.ndim == 0 and not isinstance(value, np.ndarray)  # a NumPy scalar, 1/3
+            shape = None if single else array.shape
             return {"array": array.ravel().tolist(), "dtype": str(array.dtype), "shape": shape}
     except Exception:
         pass
@@ -252,8 +254,6 @@ def guard(home: str) -> None:
 
 def serve() -> None:
     """Run what the first line of the input holds, then answer calls."""
-    import resource
-
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)  # what the chapter or the answer prints
@@ -266,8 +266,11 @@ def serve() -> None:
     names: dict[str, Any] = {"__name__": "__main__"}
     try:
         exec(compile(first["code"], "<chapter>", "exec"), names)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2**24, 2**24))
+        if os.name != "nt":
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2**24, 2**24))
         if first["guard"]:
             guard(first["guard"])
         exec(compile(first["answer"], "<answer>", "exec"), names)

@@ -55,7 +55,7 @@ def _brought(new: Path, mine: Path, base: Path) -> str:
         shutil.copy(new, mine)
         return f"new; yours could not be read ({type(error).__name__}), {before}"
     notebooks.write(mine, nbformat.writes(merged) + "\n")
-    return f"new, {len(changes) or 'no'} written cells kept; {before}"
+    return f"new; of yours kept: {len(changes)}; {before}"
 
 
 def written(base: NotebookNode, mine: NotebookNode) -> dict[str, NotebookNode]:
@@ -82,7 +82,10 @@ def merge(base: NotebookNode, mine: NotebookNode, new: NotebookNode) -> Notebook
         elif now.get(cell.id) == before[cell.id]:
             own[cell.id] = cell
         elif now.get(cell.id) != cell.source:
-            fence = f"**내가 쓴 답** (강의 쪽 칸이 바뀌었습니다)\n\n```python\n{cell.source}\n```"
+            own_text = (
+                cell.source if cell.cell_type == "markdown" else f"```python\n{cell.source}\n```"
+            )
+            fence = f"**내가 쓴 답** (강의 쪽 칸이 바뀌었습니다)\n\n{own_text}"
             beside.setdefault(place, []).append(nbformat.v4.new_markdown_cell(fence))
     cells: list[NotebookNode] = []
     for cell in new.cells:

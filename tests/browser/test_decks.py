@@ -48,6 +48,27 @@ def test_no_slide_runs_over_and_no_other_host_is_asked(page, deck):
     assert page.evaluate(missing) == 0
 
 
+AT_QUESTION = """() => {
+  const at = Reveal.getIndices(document.querySelectorAll(".quiz")[1].closest("section"));
+  Reveal.slide(at.h, at.v, 99);
+}"""
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), [(1024, 768, 0.8), (1920, 1080, 1.5)])
+def test_a_deck_fills_any_screen_and_tab_finds_its_question(page, width, height, scale):
+    deck = slides.build(notebooks.find("04"))
+    page.set_viewport_size({"width": width, "height": height})
+    try:
+        assert slides.over(slides.measure(page, deck)) == []
+        assert page.evaluate("Reveal.getScale()") == pytest.approx(scale)
+        page.evaluate(AT_QUESTION)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        assert len(page.evaluate(SHOWN)) == 1
+    finally:
+        page.set_viewport_size({"width": slides.WIDTH, "height": slides.HEIGHT})
+
+
 SHOWN = """[...document.querySelectorAll(".quiz p")].filter(
     p => getComputedStyle(p).display != "none").map(p => p.textContent[0]).join("")"""
 QUIZ = """
