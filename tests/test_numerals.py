@@ -129,7 +129,7 @@ def test_no_number_of_the_prose_is_passed_over(name):
     for cell, text in numerals.Page(numerals.pages()[name]).prose.items():
         for line in text.splitlines():
             if not re.search(r"[$`|\[\]()_^#*]|^\d+\. |\d(장|절|부|분)|연습 \d", line):
-                digits = "".join(re.findall(r"\d", line))
+                digits = "".join(re.findall(r"\d", re.sub(r"[A-Za-z]\d", "", line)))  # F1 is a name
                 assert "".join(re.findall(r"\d", " ".join(numerals.numerals(line)))) == digits
                 known = [numeral for numeral, _ in LEDGER[name].get(cell, [])]
                 assert set(numerals.numerals(line)) <= set(known), f"{cell}: {line}"
