@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
+import time
 from fractions import Fraction
 
 import nbformat
@@ -268,6 +270,47 @@ def test_endless_loops_end(tmp_path):
         passed, said = verdict(tmp_path, number, source, seconds=8)
         assert passed is False
         assert "8초 안에" in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sandbox.isolated(), reason="this system lets no user make namespaces")
+def test_an_answer_cannot_outlive_its_time(tmp_path):
+    source = "import ctypes, os, time\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\nos.setsid()\n"
+    started = time.monotonic()
+    passed, said = verdict(tmp_path, 1, source + "time.sleep(100)\nanswer_1 = 16", seconds=8)
+    assert time.monotonic() - started < 60
+    assert passed is False
+    assert "8초 안에" in said
+
+
+@pytest.mark.slow
+def test_what_is_no_answer_stops_nobody(tmp_path, capsys):
+    hand_in(tmp_path, "a", answered("answer_1 = " + "-" * 20_000 + "1", "x = 1" + ".b" * 100_000))
+    broken = answered(RIGHT)
+    for cell in broken.cells:
+        cell.metadata["tags"] = None
+    hand_in(tmp_path, "b", broken)
+    hand_in(tmp_path, "d", answered(RIGHT))
+    (tmp_path / "c").mkdir()
+    os.mkfifo(tmp_path / "c" / COURSE.name)
+    (tmp_path / "c" / "link").mkdir()
+    (tmp_path / "c" / "link" / COURSE.name).symlink_to(tmp_path / "d" / COURSE.name)
+    (tmp_path / "c" / "=1+1.ipynb").write_text("{}", encoding="utf-8")
+    assert grade.main([str(tmp_path)]) == 0
+    with (tmp_path / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    passed = {(row[0], row[2]): row[4] for row in rows}
+    assert passed["a", "1"] == passed["a", "2"] == "0"
+    assert passed["d", "1"] == "1"
+    assert "1" not in [row[4] for row in rows if row[0] in "bc"]
+    assert not [row for row in rows if row[1].startswith("=")]
+    capsys.readouterr()
+
+
+@pytest.mark.slow
+def test_secrets_of_the_environment_stay(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOKEN", "hunter2")
+    assert "hunter2" not in verdict(tmp_path, 1, "import os\nanswer_1 = os.environ['TOKEN']").said
 
 
 @pytest.mark.slow

@@ -31,6 +31,7 @@ import tools
 from helpers.exercises import Check
 from tools import answers, notebooks, rules, sandbox
 
+LARGEST = 50 * 2**20  # bytes of a notebook
 SECONDS = 60  # for one exercise, TensorFlow's import included
 COLUMNS = ["student", "chapter", "exercise", "message", "passed"]
 BY_HAND = "읽어서 채점합니다."
@@ -64,6 +65,9 @@ def grade(folder: Path, *, seconds: float = SECONDS) -> Iterator[list[str]]:
             name = path.relative_to(student).as_posix()
             if any(part.startswith(".") for part in path.relative_to(folder).parts):
                 continue  # .ipynb_checkpoints
+            if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
+                yield [student.name, name, "", "노트북 파일이 아니거나 너무 큽니다.", ""]
+                continue
             try:
                 course = notebooks.find(path.name[:2])
             except ValueError:
@@ -79,15 +83,24 @@ def grade(folder: Path, *, seconds: float = SECONDS) -> Iterator[list[str]]:
             if (first := seen.setdefault(course.stem, name)) != name:
                 yield [student.name, name, "", f"같은 장을 또 냈습니다. {first}만 채점합니다.", ""]
                 continue
-            for exercise in exercises(course):
-                key = exercise.cell_id
-                if key not in trusted:
-                    trusted[key] = stands_alone(exercise, folder)
-                passed, said = judged(
-                    exercise, book, folder=folder, seconds=seconds, by_hand=not trusted[key]
-                )
-                mark = "" if passed is None else str(int(passed))
-                yield [student.name, course.stem, str(exercise.number), said, mark]
+            for number, said, mark in judgements(course, book, folder, trusted, seconds):
+                yield [student.name, course.stem, number, said, mark]
+
+
+def judgements(
+    course: Path, book: NotebookNode, folder: Path, trusted: dict[str, bool], seconds: float
+) -> Iterator[tuple[str, str, str]]:
+    """Judge a handed-in notebook; yield number, message and mark of each exercise."""
+    for exercise in exercises(course):
+        key = exercise.cell_id
+        if key not in trusted:
+            trusted[key] = stands_alone(exercise, folder)
+        options = {"seconds": seconds, "by_hand": not trusted[key]}
+        try:
+            passed, said = judged(exercise, book, folder=folder, **options)
+        except Exception as error:  # whatever cells may hold
+            passed, said = False, f"✘ 칸을 읽지 못했습니다({type(error).__name__})."
+        yield str(exercise.number), said, "" if passed is None else str(int(passed))
 
 
 @functools.cache
@@ -169,8 +182,9 @@ def tried(exercise: Exercise, source: str, *, folder: Path, seconds: float) -> V
     name = f"answer_{exercise.number}"
     try:
         tree = ast.parse(source)
-    except SyntaxError as error:
-        return Verdict(False, f"✘ 답 칸이 파이썬이 아닙니다({error.msg}).")
+    except Exception as error:  # SyntaxError, and of odd texts others
+        said = getattr(error, "msg", type(error).__name__)
+        return Verdict(False, f"✘ 답 칸이 파이썬이 아닙니다({said}).")
     try:
         code = ast.Module(answers.needed(exercise.before, [tree], given=name), [])
         check = checker(exercise)
@@ -197,6 +211,12 @@ def checker(exercise: Exercise) -> Callable[[Any], Any]:
     with open(os.devnull, "w", encoding="utf-8") as null, contextlib.redirect_stdout(null):
         names = answers.namespace(exercise.before, exercise.check, [], given=name)
     return names[f"check_{exercise.number}"]
+
+
+def shown(cell: str) -> str:
+    """Return a cell that a terminal prints and a spreadsheet takes as what it is, a text."""
+    text = "".join(sign if sign.isprintable() else "?" for sign in cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def page(student: str, rows: list[list[str]]) -> str:
@@ -242,7 +262,7 @@ def main(arguments: list[str] | None = None) -> int:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for judgement in grade(options.folder, seconds=options.seconds):
-            row = [cell.encode("utf-8", "replace").decode() for cell in judgement]
+            row = [shown(cell) for cell in judgement]
             rows.append(row)
             writer.writerow(row)
             file.flush()

@@ -34,9 +34,19 @@ ROOT = Path(__file__).resolve().parents[1]
 MEMORY = 8 * 2**30  # bytes of address space
 LONGEST = 2**24  # characters of one message
 HIDDEN = ("notebooks", "tests", "work", "handout", "build", "class", ".git")
-NAMESPACES = ["--user", "--map-root-user", "--mount", "--net", "--pid", "--fork", "--mount-proc"]
+NAMESPACES = [
+    "--user",
+    "--map-root-user",
+    "--mount",
+    "--net",
+    "--ipc",
+    "--pid",
+    "--fork",
+    "--mount-proc",
+]
 # First the scratch folder and the folders to hide, up to "--"; then the command. 77: not read-only.
-# In the second namespaces these mounts are locked: even their root cannot take them away.
+# In the second namespaces these mounts are locked: even their root cannot take them away. The shell
+# stays the first process: when it is killed all others are, whatever an answer set for itself.
 CLOSED = r"""
 mount --make-rprivate / || exit 77
 scratch=$1; shift
@@ -46,14 +56,17 @@ while [ "$1" != -- ]; do
 done
 shift
 awk '{print $5}' /proc/self/mountinfo | while read -r place; do
+  place=$(printf '%b' "$place")
   case "$place" in "$scratch" | /proc) ;; *) mount -o remount,bind,ro "$place" 2>/dev/null ;; esac
 done
 if touch .probe 2>/dev/null; then rm -f .probe; exit 77; fi
-exec unshare --user --map-root-user --mount sh -c '
+unshare --user --map-root-user --mount sh -c '
   mount -o remount,bind,ro /proc || exit 77
   exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"' sh "$@"
+exit $?
 """
 DTYPE = re.compile(r"bool|u?int\d\d?|float\d\d|<U\d{1,8}")
+KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")  # the rest may hold secrets
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 FORBIDDEN = (
     "os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.kill",
@@ -70,7 +83,15 @@ class Failed(Exception):
 def closed(command: list[str], scratch: str, hidden: Sequence[str]) -> list[str]:
     """Return the command that runs another in namespaces of its own."""
     script = ["sh", "-c", CLOSED, "sh", scratch, *hidden, "--", *command]
-    return ["unshare", *NAMESPACES, "--kill-child", *script]
+    return ["unshare", *NAMESPACES, "--fork", "--kill-child", *script]
+
+
+@functools.cache
+def private() -> list[str]:
+    """Return the folders of sockets and of the user's own settings, but for those of Python."""
+    needed = [Path(place).resolve() for place in (ROOT, sys.prefix, sys.base_prefix)]
+    own = [Path("/run"), *(path for path in Path.home().glob(".*") if path.is_dir())]
+    return [str(p) for p in own if not any(n.is_relative_to(p.resolve()) for n in needed)]
 
 
 @functools.cache
@@ -89,15 +110,13 @@ class Answer:
     """A running answer: `value()` once, then calls if it is a function. Close it after use."""
 
     def __init__(self, code: str, source: str, name: str, *, seconds: float, hidden: Path) -> None:
-        from tools import notebooks  # not over there: it is slow to load
-
         self._scratch = tempfile.TemporaryDirectory()
         home = os.path.realpath(self._scratch.name)
-        folders = [*(str(ROOT / part) for part in HIDDEN), str(hidden.resolve())]
+        folders = [*(str(ROOT / part) for part in HIDDEN), str(hidden.resolve()), *private()]
         command = [sys.executable, "-m", "tools.sandbox"]
-        kept = notebooks.environment(HOME=home, TMPDIR=home, COURSE_SCALE="sample")
-        kept |= {"MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT)}
-        kept["PYTHONDONTWRITEBYTECODE"] = "1"
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        kept |= {"HOME": home, "TMPDIR": home, "COURSE_SCALE": "sample", "MPLBACKEND": "Agg"}
+        kept |= {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self._child = subprocess.Popen(
             closed(command, home, folders) if isolated() else command,
             cwd=ROOT,
@@ -161,6 +180,8 @@ class Answer:
         line = self._child.stdout.readline(LONGEST)  # type: ignore[union-attr]
         said = "답 칸을 끝까지 실행하지 못했습니다."
         try:
+            if self._late:
+                raise TimeoutError
             reply = dict(json.loads(line))
             if "failed" not in reply:
                 return reply
@@ -223,7 +244,8 @@ def decode(sent: Any) -> Any:
         longest = max((len(item) for item in content if isinstance(item, str)), default=1)
         if longest * len(content) > 10**7 or not DTYPE.fullmatch(sent["dtype"]):
             raise ValueError("an array that encode does not make")
-        array = np.array(content, dtype=None if longest > 1 else sent["dtype"])
+        texts = sent["dtype"].startswith("<U")
+        array = np.array(content, dtype=f"<U{longest}" if texts else sent["dtype"])
         return array[0] if sent["shape"] is None else array.reshape(sent["shape"])
     if kind == "other":
         return type(str(content)[:40], (), {})()

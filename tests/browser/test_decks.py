@@ -64,6 +64,8 @@ def test_a_deck_fills_any_screen_and_tab_finds_its_question(page, width, height,
         page.evaluate(AT_QUESTION)
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
+        page.keyboard.press("Tab")  # stays on this slide
+        page.keyboard.press("ArrowDown")
         assert len(page.evaluate(SHOWN)) == 1
     finally:
         page.set_viewport_size({"width": slides.WIDTH, "height": slides.HEIGHT})
