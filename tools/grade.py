@@ -95,9 +95,9 @@ def judgements(
         key = exercise.cell_id
         if key not in trusted:
             trusted[key] = stands_alone(exercise, folder)
-        options = {"seconds": seconds, "by_hand": not trusted[key]}
+        by_hand = not trusted[key]
         try:
-            passed, said = judged(exercise, book, folder=folder, **options)
+            passed, said = judged(exercise, book, folder=folder, seconds=seconds, by_hand=by_hand)
         except Exception as error:  # whatever cells may hold
             passed, said = False, f"✘ 칸을 읽지 못했습니다({type(error).__name__})."
         yield str(exercise.number), said, "" if passed is None else str(int(passed))
