@@ -175,14 +175,16 @@ SHUT_IN = {  # what the guard of other systems does not hold
     "        signal.pidfd_send_signal(os.pidfd_open(pid), 15)\n    except OSError:\n        pass\n"
     "1 / 0\n",
     "reads the solution": "import nbformat\nb = nbformat.read({course!r}, 4)\n",
-    "reads another": "open({path!r}).read()\n1 / 0\n",
-    "takes the mounts away": "import ctypes, os\nc = ctypes.CDLL(None)\n"
-    "for _ in range(2):\n    c.umount2({folder!r}.encode(), 2)\n"
-    "    c.umount2({course!r}.rsplit('/', 1)[0].encode(), 2)\n"
-    "    c.mount(None, b'/', None, 32 | 4096, None)\n"
-    "    assert not os.path.exists({course!r}) and not os.path.exists({path!r})\n"
+    "reads another": "open({path!r}).read()\n",
+    # These two end in the right answer if they reach what they are after.
+    "takes the mounts away": "import ctypes\nc = ctypes.CDLL(None)\n"
+    "for _ in range(2):\n    c.umount2({course!r}.rsplit('/', 1)[0].encode(), 2)\n"
     "    c.unshare(0x10000000 | 0x20000)\n"  # a user and a mount namespace of its own
-    "open({course!r} + 'x', 'w')\n",
+    "open({course!r}).close()\n",
+    "makes files writable": "import ctypes, os\nc = ctypes.CDLL(None)\n"
+    "for _ in range(2):\n    c.mount(None, b'/', None, 32 | 4096, None)\n"
+    "    c.unshare(0x10000000 | 0x20000)\n"
+    "new = {course!r}.rsplit('/', 2)[0] + '/new.tmp'\nopen(new, 'w').close()\nos.remove(new)\n",
 }
 
 
