@@ -316,9 +316,20 @@ def test_secrets_of_the_environment_stay(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_fork_bomb_ends_with_its_time(tmp_path):
+@pytest.mark.skipif(not sandbox.isolated(), reason="this system lets no user make namespaces")
+def test_a_fork_bomb_ends_before_its_time(tmp_path):
     source = "import os\nfor _ in range(6):\n    os.fork()\nwhile True: pass"
-    assert verdict(tmp_path, 1, source, seconds=8).passed is False
+    passed, said = verdict(tmp_path, 1, source)
+    assert passed is False
+    assert "프로세스" in said
+
+
+@pytest.mark.slow
+def test_memory_of_all_processes_has_a_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(sandbox, "MEMORY", 2**28)
+    passed, said = verdict(tmp_path, 1, "x = b'1' * 2**29\nimport time\ntime.sleep(50)")
+    assert passed is False
+    assert "메모리" in said
 
 
 def test_a_folder_that_is_none(tmp_path, capsys):

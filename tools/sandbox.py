@@ -24,14 +24,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-MEMORY = 8 * 2**30  # bytes of address space
+MEMORY = 8 * 2**30  # bytes: address space of one process, and memory of all of them together
+PROCESSES = 40  # of one answer, at a time
 LONGEST = 2**24  # characters of one message
 HIDDEN = ("notebooks", "tests", "work", "handout", "build", "class", ".git")
 NAMESPACES = [
@@ -129,11 +132,11 @@ class Answer:
             errors="replace",
             start_new_session=True,
         )
-        self._late = False
+        self._over = threading.Event()
+        self._stopped = ""  # why, in Korean
         self._failure: Failed | None = None
         self._seconds = seconds
-        self._timer = threading.Timer(seconds, self._stop)
-        self._timer.start()
+        threading.Thread(target=self._watch, daemon=True).start()
         guard = "" if isolated() else home
         self._send({"code": code, "answer": source, "name": name, "guard": guard})
 
@@ -141,7 +144,7 @@ class Answer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        self._over.set()
         self._stop()
         self._child.communicate()
         self._scratch.cleanup()
@@ -180,20 +183,33 @@ class Answer:
         line = self._child.stdout.readline(LONGEST)  # type: ignore[union-attr]
         said = "답 칸을 끝까지 실행하지 못했습니다."
         try:
-            if self._late:
+            if self._stopped:
                 raise TimeoutError
             reply = dict(json.loads(line))
             if "failed" not in reply:
                 return reply
             said = f"답 칸에서 {str(reply['failed'])[:40]} 오류가 났습니다."
         except Exception:  # no reply, or none of ours
-            if self._late:
-                said = f"{self._seconds:.0f}초 안에 끝나지 않았습니다."
+            said = self._stopped or said
         self._failure = Failed(said)
         raise self._failure
 
+    def _watch(self) -> None:
+        """Stop the answer when its time is up, or its processes or their memory are too many."""
+        end = time.monotonic() + self._seconds
+        while not self._over.wait(0.1) and self._child.poll() is None:
+            with contextlib.suppress(psutil.Error):  # one of them has just ended
+                family = psutil.Process(self._child.pid).children(recursive=True)
+                if len(family) > PROCESSES:
+                    self._stopped = "프로세스를 너무 많이 만들었습니다."
+                elif sum(process.memory_info().rss for process in family) > MEMORY:
+                    self._stopped = "메모리를 너무 많이 썼습니다."
+            if time.monotonic() > end:
+                self._stopped = f"{self._seconds:.0f}초 안에 끝나지 않았습니다."
+            if self._stopped:
+                self._stop()
+
     def _stop(self) -> None:
-        self._late = self._child.poll() is None and threading.current_thread() is self._timer
         with contextlib.suppress(OSError):
             self._child.kill() if os.name == "nt" else os.killpg(self._child.pid, 9)
 
