@@ -67,7 +67,7 @@ def book() -> nbformat.NotebookNode:
     fit = "model.fit(x_train, y_train, epochs=1, verbose=0, callbacks=[shown])"
     cells = [
         text("# 99. 빈 장\n\n이 장은 규칙을 보여 줍니다."),
-        text("**0부 순환 신경망** · 약 0.5분(표본 규모, 2코어) · 필요: 없음"),
+        text(f"**0부 순환 신경망** · 약 0.5분(표본 규모, 2코어) · 필요: 없음 · {rules.GLOSSARY}"),
         text(f"## 목표\n\n{goals}"),
         code(
             "from helpers import course, exercises, plots, results\n\ncourse.start(seed=1)\n"
@@ -236,6 +236,11 @@ BREAKS = {
         lambda book: book.metadata.kernelspec.update(name="myenv"),
         lambda book: book.cells[5].update(extra=1),
     ],
+    "words": [
+        swap(f" · {rules.GLOSSARY}", ""),
+        swap("글을 일정한 길이로", "낱말을 일정한 길이로"),
+        swap("# 99. 빈 장", "# 99. 씨앗이 빈 장"),
+    ],
     "slides": [
         lambda book: book.cells[5].metadata.pop("slideshow"),
         lambda book: book.cells[5].metadata.update(slideshow={"slide_type": "page"}),
@@ -301,6 +306,7 @@ KEEPS = [
     source(5, "def f(x):\n    return x + RATE + len(x) + keras.a\n\ndef g(x):\n    return f(x)"),
     source(5, "def f(x):\n    y = [i for i in x]\n    return lambda z: z + y"),
     source(5, "class A:\n" + "    x = 1\n" * 39),
+    source(9, '강의의 "씨앗"은 시드입니다.'),
     source(7, "> 그림 설명: 두 곡선이 오른쪽으로 갈수록 멀어집니다."),
     shown(5, "https://example.org/home/a 경고 없음"),
     both(source(11, TRAINER), source(21, "model = 1\n\nassert learn(model)")),
@@ -350,6 +356,8 @@ def test_badges_ask_for_the_neighbours(tmp_path):
 
 
 def test_command_line_prints_findings(tmp_path, capsys):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "glossary.md").touch()  # what the second cell links
     good, bad = tmp_path / "good" / "99_none.ipynb", tmp_path / "bad" / "98_none.ipynb"
     for path in (good, bad):
         path.parent.mkdir()

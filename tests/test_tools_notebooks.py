@@ -15,7 +15,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools import notebooks, pages
+from tools import notebooks, pages, rules
 
 ROOT = notebooks.ROOT
 TITLE = new_markdown_cell("# 99. 시험", id="title")
@@ -36,6 +36,7 @@ def project(tmp_path, monkeypatch):
         ("README.md", "chapters"),
         ("data/README.md", "registry"),
         ("docs/errata.md", "errata"),
+        ("docs/glossary.md", "glossary"),
     )
     for name, mark in pages:
         text = f"a\n<!-- {mark}:start -->\nold\n<!-- {mark}:end -->\nb\n"
@@ -44,6 +45,8 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(notebooks, "NOTEBOOKS", tmp_path / "notebooks")
     monkeypatch.setattr(notebooks, "BUILD", tmp_path / "build")
     monkeypatch.setattr(notebooks, "RESULTS", tmp_path / "docs" / "results" / "full.json")
+    monkeypatch.setattr(rules, "TERMS", tmp_path / "docs" / "terms.toml")
+    rules.TERMS.touch()
     return tmp_path
 
 
@@ -324,6 +327,24 @@ def test_errata_are_gathered_from_the_chapters(project):
     nbformat.write(book, path)
     write(project, "99_b.ipynb")
     assert pages.errata() == f"## [99. 시험](../notebooks/98_a.ipynb)\n\n{table}"
+
+
+def test_the_glossary_names_the_first_chapter_with_the_english(project):
+    rules.TERMS.write_text('"시드" = ["seed", "씨앗"]\n', encoding="utf-8")
+    for name, said in (
+        ("97_a", "시드를 둡니다."),
+        ("98_b", "**시드**(Seed)"),
+        ("99_c", "시드(seed)"),
+    ):
+        path = write(project, f"{name}.ipynb")
+        book = nbformat.read(path, as_version=4)
+        book.cells.append(new_markdown_cell(said))
+        nbformat.write(book, path)
+    row = "| 시드 | seed | [98장](../notebooks/98_b.ipynb) |"
+    assert pages.glossary().splitlines()[2:] == [row]
+    rules.TERMS.write_text('"시드" = ["sead"]\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="시드"):
+        pages.glossary()
 
 
 def summary(mean: float, std: float = 0.0, runs: int = 1) -> dict:

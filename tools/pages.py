@@ -1,7 +1,7 @@
 """Write what is generated from the chapters: `python -m tools.pages [--check]`.
 
-The tables of README.md and data/README.md, and docs/errata.md; with --check they are compared and
-nothing is written.
+The tables of README.md and data/README.md, docs/errata.md and docs/glossary.md; with --check they
+are compared and nothing is written.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import nbformat
 
 import tools
 from helpers import results
-from tools import data, notebooks
+from tools import data, notebooks, rules
 
 MINUTES = re.compile(r"약 ([\d.]+)분")
 
@@ -90,8 +90,24 @@ def errata() -> str:
     return "\n\n".join(parts)
 
 
+def glossary() -> str:
+    """Return the words of docs/terms.toml, each with the first chapter that gives its English."""
+    books = {
+        path: "\n".join(c.source for c in nbformat.read(path, 4).cells if c.cell_type == "markdown")
+        for path in notebooks.chapters()
+    }
+    lines = ["| 한국어 | English | 처음 나오는 장 |", "|---|---|---|"]
+    for word, (english, *_) in sorted(rules.terms().items()):
+        given = re.compile(rf"{re.escape(word)}\*{{0,2}}\({re.escape(english)}", re.IGNORECASE)
+        first = next((path for path, text in books.items() if given.search(text)), None)
+        if first is None:
+            raise ValueError(f"docs/terms.toml: no chapter says {word}({english})")
+        lines.append(f"| {word} | {english} | [{first.name[:2]}장](../notebooks/{first.name}) |")
+    return "\n".join(lines)
+
+
 def readme(*, check: bool = False) -> list[str]:
-    """Write the tables of README.md and data/README.md and docs/errata.md, or compare them.
+    """Write the tables of README.md, data/README.md and the pages in docs, or compare them.
 
     Returns the names of those that were out of step.
     """
@@ -100,6 +116,7 @@ def readme(*, check: bool = False) -> list[str]:
         ("README.md", "chapters", chapter_table()),
         ("data/README.md", "registry", data.registry_table()),
         ("docs/errata.md", "errata", errata()),
+        ("docs/glossary.md", "glossary", glossary()),
     ):
         text = (notebooks.ROOT / name).read_text(encoding="utf-8")
         if text.count(f"<!-- {mark}:start -->") != 1 or text.count(f"<!-- {mark}:end -->") != 1:

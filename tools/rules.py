@@ -48,7 +48,10 @@ HEAVY = re.compile(
 
 Rule = Callable[[NotebookNode, Path], list[str]]
 RULES: dict[str, Rule] = {}
-FIRST_EDITION = Path(__file__).resolve().parents[1] / "tests" / "first_edition.toml"
+ROOT = Path(__file__).resolve().parents[1]
+FIRST_EDITION = ROOT / "tests" / "first_edition.toml"
+TERMS = ROOT / "docs" / "terms.toml"
+GLOSSARY = "[용어집](../docs/glossary.md)"
 
 
 def rule(function: Rule) -> Rule:
@@ -60,6 +63,11 @@ def rule(function: Rule) -> Rule:
 def first_edition() -> dict[str, str]:
     """Return the chapters whose claims are not yet made to survive, and why."""
     return tomllib.loads(FIRST_EDITION.read_text(encoding="utf-8"))
+
+
+def terms() -> dict[str, list[str]]:
+    """Return the course's words: the English of each, then words that are not used for it."""
+    return tomllib.loads(TERMS.read_text(encoding="utf-8"))
 
 
 # --- reading a notebook
@@ -141,6 +149,24 @@ def badges(book: NotebookNode, path: Path) -> list[str]:
         for name in neighbours
         if not re.search(rf"\[{word}: [^\]]+\]\({re.escape(name)}\)", text)
     ]
+
+
+@rule
+def words(book: NotebookNode, path: Path) -> list[str]:
+    """From the second edition on: the words of docs/terms.toml, and a link to the glossary."""
+    if path.stem in first_edition():
+        return []
+    said = sections(book)
+    text = book.cells[0].source + "".join(said[name] for name in said if name != "정오표")
+    text = re.sub(r'"[^"\n]*"', "", text)  # the lecture's own words
+    faults = [
+        f"say {word}, not {other}"
+        for word, (_, *others) in terms().items()
+        for other in others
+        if other in text
+    ]
+    linked = GLOSSARY in book.cells[1].source
+    return faults if linked else [*faults, f"cell 1: add ' · {GLOSSARY}'"]
 
 
 @rule

@@ -25,6 +25,7 @@ import tools
 from tools import notebooks
 
 WIDTH, HEIGHT = 1280, 720
+PATIENCE = 120_000  # milliseconds; a loaded machine needs more than the usual 30 seconds
 DECKS = notebooks.BUILD / "slides"
 CONTINUED = ("-", "fragment")  # slide types that stay on the slide begun before
 
@@ -111,7 +112,9 @@ def browser(*, width: int = WIDTH, height: int = HEIGHT) -> Iterator[Any]:
         raise RuntimeError("slides are measured in chromium, got none: install it (Debian: apt)")
     with sync_playwright() as engine:
         chromium = engine.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield chromium.new_page(viewport={"width": width, "height": height})
+        page = chromium.new_page(viewport={"width": width, "height": height})
+        page.set_default_timeout(PATIENCE)
+        yield page
         chromium.close()
 
 
