@@ -217,7 +217,9 @@ SEES = {  # each ends in the right answer if it sees what it should not
     "another clone": "assert os.path.exists({path!r}.rsplit('/', 1)[0] + '/notebooks/00.ipynb')\n",
     "passwords": "assert os.path.exists('/etc/shadow')\n",
     "root's folder": "assert set(os.listdir('/root')) - {{'.pyenv', '.local'}}\n",
-    "more memory": "import ctypes\nassert not ctypes.CDLL(None).unshare(0x10000000 | 0x20000)\n",
+    "a namespace of its own": "import ctypes\npid = os.fork()\n"  # in a process of one thread
+    "if not pid: os._exit(-ctypes.CDLL(None).unshare(0x10000000 | 0x20000))\n"
+    "assert os.waitpid(pid, 0)[1] == 0\n",
 }
 
 

@@ -158,7 +158,8 @@ def needs_reading(exercise: Exercise, seconds: float) -> str:
             return "" if checker(exercise) else WHOLE
     if own.passed or own.said == WHOLE:
         return "" if own.passed else WHOLE
-    return f"{BY_HAND} 강의의 풀이도 여기서는 통과하지 못합니다: {own.said}"
+    said = own.said.removeprefix(BY_HAND).removeprefix("✘").strip()
+    return f"{BY_HAND} 강의의 풀이도 답 칸만으로는 통과하지 못합니다: {said}"
 
 
 def judged(
