@@ -250,6 +250,14 @@ def test_an_answer_is_not_shut_in_where_it_would_see_a_solution(monkeypatch):
     assert not sandbox.isolated.__wrapped__()
 
 
+def test_a_user_without_sbin_in_the_path_shuts_answers_in(monkeypatch):
+    if not sandbox.isolated():
+        pytest.skip("this system lets no user make namespaces")
+    path = [place for place in os.environ["PATH"].split(":") if not place.endswith("sbin")]
+    monkeypatch.setenv("PATH", ":".join(path))
+    assert sandbox.isolated.__wrapped__()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", HARM)
 def test_harm_is_refused(tmp_path, kind):
@@ -455,7 +463,7 @@ def test_every_student_has_a_row_and_a_page(tmp_path, capsys):
     assert "있는 것: all.zip" in said[1][1]
     assert "어느 장인지" in said[3][1]
     pages = {path.name for path in tmp_path.glob("*.html") if path.is_file()}
-    assert pages == {"a.html", "b-2.html", "b.html.html", "c?.html", "c?-2.html"}
+    assert pages == {"a.html", "b-1.html", "b.html.html", "c?.html", "c?-1.html"}
     capsys.readouterr()
 
 
@@ -502,6 +510,23 @@ def test_a_fork_bomb_ends_before_its_time(tmp_path):
 def test_memory_of_all_processes_has_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(sandbox, "MEMORY", 2**28)
     passed, said = verdict(1, "x = b'1' * 2**29\nimport time\ntime.sleep(50)")
+    assert passed is False
+    assert "메모리" in said
+
+
+HIDING = {  # memory that is in no process's own
+    "files": "for _ in range(40):\n    f = os.memfd_create('a')\n    os.write(f, b'x' * 2**23)\n",
+    "closed files": "import mmap\nkept = []\nfor _ in range(40):\n    f = os.memfd_create('a')\n"
+    "    os.write(f, b'x' * 2**23)\n    kept.append(mmap.mmap(f, 2**23))\n    os.close(f)\n",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")
+@pytest.mark.parametrize("kind", HIDING)
+def test_memory_of_no_process_counts(monkeypatch, kind):
+    monkeypatch.setattr(sandbox, "MEMORY", 2**28)
+    passed, said = verdict(1, f"import os, time\n{HIDING[kind]}time.sleep(9)\nanswer_1 = 16")
     assert passed is False
     assert "메모리" in said
 

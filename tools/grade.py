@@ -155,9 +155,11 @@ def needs_reading(exercise: Exercise, seconds: float) -> str:
     own = tried(exercise, exercise.solution, seconds=max(seconds, SECONDS))
     if own.said == WHOLE:
         with contextlib.suppress(Exception):
-            return "" if checker(exercise) else WHOLE
-    if own.passed or own.said == WHOLE:
-        return "" if own.passed else WHOLE
+            checker(exercise)
+            return ""
+        return WHOLE
+    if own.passed:
+        return ""
     said = own.said.removeprefix(BY_HAND).removeprefix("✘").strip()
     return f"{BY_HAND} 강의의 풀이도 답 칸만으로는 통과하지 못합니다: {said}"
 
@@ -288,11 +290,8 @@ def page(student: str, rows: list[list[str]]) -> str:
 
 def free(folder: Path, name: str, taken: Collection[Path]) -> Path:
     """Return the place of a student's page, where no other's page and no folder is."""
-    for number in itertools.count(1):
-        path = folder / f"{name[:60]}{'' if number == 1 else f'-{number}'}.html"
-        if path not in taken and not path.is_dir():
-            return path
-    raise AssertionError
+    paths = (folder / f"{name[:60]}{f'-{k}' if k else ''}.html" for k in itertools.count())
+    return next(path for path in paths if path not in taken and not path.is_dir())
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -35,7 +35,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = 8 * 2**30  # bytes: address space of one process, and memory of all of them together
-# A file in memory (memfd) shows in no process's memory: these three bound what all of them hold.
+# A file in memory (memfd) shows in no process's memory: these three bound what all have open, and
+# `_watch` counts the shared memory of the machine, which holds such files, closed ones too.
 PROCESSES = 8  # of one answer, at a time
 FILES = 64  # open in one of them
 FILE = 2**24  # bytes of one
@@ -54,7 +55,7 @@ NAMESPACES = [
 # the second namespaces these mounts are locked: even their root cannot take them away, and nobody
 # makes a third. The shell stays the first process: when it is killed all others are.
 CLOSED = r"""
-umask 022; course=$PWD; scratch=$1; shift
+umask 022; PATH=$PATH:/usr/sbin:/sbin; course=$PWD; scratch=$1; shift
 mount --make-rprivate / && mount -t tmpfs -o size=1m,mode=755 none "$scratch" || exit 77
 new=$(cd "$scratch" && pwd -P) && mkdir "$new/proc" "$new/.old" || exit 77
 while [ "$1" != -- ]; do
@@ -121,6 +122,11 @@ def isolated() -> bool:
             return subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
         except OSError:
             return False
+
+
+def shared() -> int:
+    """Return the bytes of shared memory and of files in memory that this machine holds."""
+    return getattr(psutil.virtual_memory(), "shared", 0)
 
 
 class Answer:
@@ -226,13 +232,13 @@ class Answer:
 
     def _watch(self) -> None:
         """Stop the answer when its time is up, or its processes or their memory are too many."""
-        end = time.monotonic() + self._seconds
+        end, before = time.monotonic() + self._seconds, shared()
         while not self._over.wait(0.1) and self._child.poll() is None:
             with contextlib.suppress(psutil.Error):  # one of them has just ended
                 family = psutil.Process(self._child.pid).children(recursive=True)
                 if len(family) > PROCESSES:
                     self.stopped = "프로세스를 너무 많이 만들었습니다."
-                elif sum(process.memory_info().rss for process in family) > MEMORY:
+                elif sum(p.memory_info().rss for p in family) + shared() - before > MEMORY:
                     self.stopped = "메모리를 너무 많이 썼습니다."
             if time.monotonic() > end:
                 self.stopped = f"{self._seconds:.0f}초 안에 끝나지 않았습니다. {SLOW}"
