@@ -354,7 +354,7 @@ SLOW = {
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no such process elsewhere")
 @pytest.mark.parametrize("kind", SLOW)
 def test_a_check_has_a_time_too(monkeypatch, kind):
-    monkeypatch.setattr(grade, "EXTRA", 0)
+    monkeypatch.setattr(grade, "EXTRA", 2)
     exercise = grade.exercises(COURSE)[0]
     hashed = Check.hashed(digest("h", 16), hint="h")
     monkeypatch.setattr(grade, "checker", lambda _: hashed)
@@ -419,6 +419,8 @@ def test_what_only_a_person_can_judge_is_read(kind):
 
 SAID = {
     "x = 1\nanswer_1 = = 3": "답 칸 2째 줄이 파이썬 문법에",
+    "# why?\nx = 3 4": "답 칸 2째 줄이 파이썬 문법에",
+    "x = 1\nreturn 3": "답 칸 2째 줄에서 SyntaxError 오류",
     "x = 1\n1 / 0": "답 칸 2째 줄에서 ZeroDivisionError 오류",
     "class Mine(Exception): 1\nraise Mine": "답 칸 2째 줄에서 Mine 오류",
     "raise type('excellent', (Exception,), {})": "답 칸 1째 줄에서 excellent 오류",

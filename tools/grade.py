@@ -43,7 +43,8 @@ EXTRA = 10  # seconds more for what is done here with what an answer gave,
 MORE = 2 * 2**30  # and bytes of memory
 BY_HAND = "읽어서 채점합니다."
 WHOLE = f"{BY_HAND} 답 칸만으로는 검사할 수 없고 장 전체를 실행해야 합니다."
-MAGIC = re.compile(r"^\s*(\w+\s*=\s*)?[%!?]|\?$", re.MULTILINE)
+LATE = f"✘ 채점하다가 시간이 다 되었습니다. {sandbox.SLOW}"
+MAGIC = re.compile(r"^\s*([%!?]|\w+\s*=\s*[%!]|[\w.]+\?+\s*$)", re.MULTILINE)
 
 
 class Verdict(NamedTuple):
@@ -199,7 +200,7 @@ def tried(exercise: Exercise, source: str, *, seconds: float) -> Verdict:
     except SyntaxError as error:
         if MAGIC.search(source):
             return Verdict(None, f"{BY_HAND} 답 칸에 IPython 명령(%, !, ?)이 있습니다.")
-        return Verdict(False, f"✘ 답 칸 {error.lineno}째 줄이 파이썬 문법에 맞지 않습니다.")
+        return Verdict(False, f"✘ 답 칸 {error.lineno or 1}째 줄이 파이썬 문법에 맞지 않습니다.")
     except Exception:  # of odd texts
         return Verdict(False, "✘ 답 칸을 파이썬으로 읽지 못했습니다.")
     try:
@@ -209,7 +210,7 @@ def tried(exercise: Exercise, source: str, *, seconds: float) -> Verdict:
         return Verdict(None, WHOLE)
     with sandbox.Answer(ast.unparse(code), source, name, seconds=seconds) as answer:
         found = apart(lambda: checked(answer, check), seconds + EXTRA)
-        if answer.stopped and not found.passed:
+        if answer.stopped and not found.passed and found.said != LATE:
             return Verdict(False, f"✘ {answer.stopped}")
     return found
 
@@ -247,7 +248,7 @@ def apart(work: Callable[[], Verdict], seconds: float) -> Verdict:
     try:
         if here.poll(seconds):
             return Verdict(*here.recv())
-        return Verdict(False, f"✘ 채점하다가 시간이 다 되었습니다. {sandbox.SLOW}")
+        return Verdict(False, LATE)
     except EOFError:
         return Verdict(False, "✘ 채점하다가 메모리가 모자랐습니다.")
     finally:

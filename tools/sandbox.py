@@ -329,7 +329,7 @@ def guard(home: str) -> None:
 def trouble(key: str, error: BaseException) -> dict:
     """Return an error's type, its line in the answer, and the name that was missing."""
     frames = [at for at in traceback.extract_tb(error.__traceback__) if at.filename == "<answer>"]
-    line = frames[-1].lineno if frames else None
+    line = frames[-1].lineno if frames else getattr(error, "lineno", None)
     return {key: type(error).__name__, "line": line, "missing": getattr(error, "name", None)}
 
 
