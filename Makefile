@@ -75,8 +75,8 @@ update: ## the newest course, and what was written in work/ kept
 handout: $(DEV) ## the chapters without solutions, expected values and notes, in handout/
 	$(BIN)/python -m tools.handout
 
-grade: $(DEV) ## judge what was handed in: FOLDER=… with a folder for each student
-	$(BIN)/python -m tools.grade $(if $(TRUSTED),--trusted) "$(FOLDER)"
+grade: $(DEV) ## judge what was handed in: FOLDER=… with a folder for each student; SECONDS=120 an answer
+	$(BIN)/python -m tools.grade $(if $(TRUSTED),--trusted) $(if $(SECONDS),--seconds=$(SECONDS)) "$(FOLDER)"
 
 class: $(READY) ## a folder that sets up a room without internet, in class/ or FOLDER=… (0.8 GB, 2 min)
 	$(BIN)/python -m tools.classroom $(if $(FOLDER),"$(FOLDER)")

@@ -144,8 +144,8 @@ def _function_fault(function: Any, cases: list[tuple[tuple, Any]], *, atol: floa
         try:
             answer = function(*copy.deepcopy(args))
         except Exception as error:
-            said = _shown(str(error)).strip("'\"")
-            return f"인자 {_shown(args)}: {type(error).__name__} 오류가 났습니다({said})."
+            said = f"({text})" if (text := _shown(str(error)).strip("'\"")) else ""
+            return f"인자 {_shown(args)}: {type(error).__name__} 오류가 났습니다{said}."
         if answer is None or answer is ...:
             return f"{EMPTY} 인자 {_shown(args)}에 함수가 돌려준 값이 없습니다(return)."
         if fault := _fault(answer, expected, atol=atol):

@@ -108,7 +108,7 @@ WRONG_FUNCTIONS = {
     "wrong shape": (lambda a, b: np.zeros(3), "받은 형: ndarray, 필요한 형: 숫자"),
     "other function": (lambda a, b: recurse, "받은 형: function, 필요한 형: 숫자"),
     "class": (Hostile, "TypeError 오류가 났습니다(Hostile() takes no arguments"),
-    "hostile": (Hostile(), "RuntimeError 오류가 났습니다("),
+    "hostile": (Hostile(), "RuntimeError 오류가 났습니다."),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -11,8 +12,11 @@ from fractions import Fraction
 
 import nbformat
 import numpy as np
+import psutil
 import pytest
+from nbformat.v4 import new_code_cell
 
+from helpers.exercises import Check, digest
 from tools import grade, notebooks, rules, sandbox
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
@@ -41,10 +45,10 @@ def hand_in(folder, student: str, book: nbformat.NotebookNode, name: str = COURS
     nbformat.write(book, path)
 
 
-def verdict(folder, number: int, source: str, *, seconds: float = 60) -> grade.Verdict:
+def verdict(number: int, source: str, *, seconds: float = 60) -> grade.Verdict:
     book = answered(*[None] * (number - 1), source)
     exercise = grade.exercises(COURSE)[number - 1]
-    return grade.judged(exercise, book, folder=folder, seconds=seconds)
+    return grade.judged(exercise, book, seconds=seconds)
 
 
 # --- plain data
@@ -74,6 +78,7 @@ def test_arrays_and_scalars_come_back():
 def test_what_is_no_data_keeps_its_name_alone():
     thing = sandbox.decode(sandbox.encode(grade.Verdict))
     assert type(thing).__name__ == "type"
+    assert type(sandbox.decode({"other": "만점"})).__name__ == "object"  # not Python's own way
 
 
 # --- a class
@@ -108,9 +113,9 @@ def test_a_notebook_without_cell_ids_is_graded(tmp_path):
         cell.pop("id", None)
         cell.metadata.pop("tags", None)
     exercise = grade.exercises(COURSE)[0]
-    assert grade.judged(exercise, book, folder=tmp_path).passed
+    assert grade.judged(exercise, book).passed
     book.cells = book.cells[:3]
-    assert "답 칸이 없습니다" in grade.judged(exercise, book, folder=tmp_path).said
+    assert "답 칸이 없습니다" in grade.judged(exercise, book).said
 
 
 @pytest.mark.slow
@@ -118,7 +123,7 @@ def test_a_cell_without_its_id_is_found_by_its_tag(tmp_path):
     book = answered("answer_1=16")  # no blanks: its text alone would not tell
     for cell in book.cells:
         cell["id"] = f"new-{cell.id}"
-    assert grade.judged(grade.exercises(COURSE)[0], book, folder=tmp_path).passed
+    assert grade.judged(grade.exercises(COURSE)[0], book).passed
 
 
 def test_a_linux_that_allows_namespaces_shuts_answers_in():
@@ -135,8 +140,8 @@ def test_a_linux_that_allows_namespaces_shuts_answers_in():
 @pytest.mark.slow
 def test_a_check_that_needs_the_whole_chapter_judges_nobody(tmp_path):
     exercise = grade.exercises(COURSE)[0]
-    read = grade.judged(exercise, answered(RIGHT), folder=tmp_path, by_hand=True)
-    assert read == (None, grade.BY_HAND)
+    read = grade.judged(exercise, answered(RIGHT), by_hand=grade.WHOLE)
+    assert read == (None, grade.WHOLE)
     table = [["a", "00", "1", grade.BY_HAND, ""], ["a", "00", "2", "✔", "1"]]
     assert "2개 가운데 1개가 맞습니다. 1개는 강사가" in grade.page("a", table)
 
@@ -153,7 +158,7 @@ USUAL = [
 @pytest.mark.slow
 @pytest.mark.parametrize("source", USUAL)
 def test_usual_answers_pass(tmp_path, source):
-    assert verdict(tmp_path, 1, source).passed
+    assert verdict(1, source).passed
 
 
 HARM = {
@@ -194,12 +199,63 @@ def refused(tmp_path, source: str) -> str:
     precious.write_text("kept", encoding="utf-8")
     before = precious.stat().st_mtime
     text = source.format(path=str(precious), folder=str(precious.parent), course=str(COURSE))
-    passed, said = verdict(tmp_path / "in", 1, text + "answer_1 = 16")
+    passed, said = verdict(1, text + "answer_1 = 16")
     assert passed is False
     assert precious.read_text(encoding="utf-8") == "kept"
     assert precious.stat().st_mtime == before
     assert [path.name for path in precious.parent.iterdir()] == ["file.txt"]
     return said
+
+
+SEES = {  # each ends in the right answer if it sees what it should not
+    "the host's /tmp": "assert os.path.exists({path!r})\n",
+    "a socket": "import socket\nsocket.socket(socket.AF_UNIX).connect({path!r} + '.socket')\n",
+    "terminals": "assert os.path.exists('/dev/pts') or os.path.exists('/dev/tty')\n",
+    "disks": "assert glob.glob('/dev/loop*') + glob.glob('/dev/*da')\n",
+    "chapters": "assert os.path.exists({course!r})\n",
+    "tests": "assert os.path.exists({course!r}.rsplit('/', 2)[0] + '/tests')\n",
+    "another clone": "assert os.path.exists({path!r}.rsplit('/', 1)[0] + '/notebooks/00.ipynb')\n",
+    "passwords": "assert os.path.exists('/etc/shadow')\n",
+    "root's folder": "assert set(os.listdir('/root')) - {{'.pyenv', '.local'}}\n",
+    "a namespace of its own": "import ctypes\npid = os.fork()\n"  # in a process of one thread
+    "if not pid: os._exit(-ctypes.CDLL(None).unshare(0x10000000 | 0x20000))\n"
+    "assert os.waitpid(pid, 0)[1] == 0\n",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sandbox.isolated(), reason="this system lets no user make namespaces")
+@pytest.mark.parametrize("kind", SEES)
+def test_an_answer_sees_nothing_else(tmp_path, kind):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "00.ipynb").write_text("{}", encoding="utf-8")
+    path = tmp_path / "file.txt"
+    path.write_text("kept", encoding="utf-8")
+    monitor = socket.socket(socket.AF_UNIX)
+    where = os.open(tmp_path, os.O_RDONLY)  # a path of a socket has 108 characters at most
+    monitor.bind(f"/proc/self/fd/{where}/file.txt.socket")
+    monitor.listen()
+    text = SEES[kind].format(path=str(path), course=str(COURSE))
+    passed, said = verdict(1, f"import glob, os\n{text}answer_1 = 16")
+    monitor.close()
+    os.close(where)
+    assert passed is False
+    assert "오류" in said
+
+
+def test_an_answer_is_not_shut_in_where_it_would_see_a_solution(monkeypatch):
+    if not sandbox.isolated():
+        pytest.skip("this system lets no user make namespaces")
+    monkeypatch.setattr(sandbox, "COURSE", [*sandbox.COURSE, str(COURSE.parent)])
+    assert not sandbox.isolated.__wrapped__()
+
+
+def test_a_user_without_sbin_in_the_path_shuts_answers_in(monkeypatch):
+    if not sandbox.isolated():
+        pytest.skip("this system lets no user make namespaces")
+    path = [place for place in os.environ["PATH"].split(":") if not place.endswith("sbin")]
+    monkeypatch.setenv("PATH", ":".join(path))
+    assert sandbox.isolated.__wrapped__()
 
 
 @pytest.mark.slow
@@ -232,7 +288,7 @@ LINES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", LINES)
 def test_a_forged_reply_is_a_wrong_answer(tmp_path, kind):
-    passed, said = verdict(tmp_path, 1, FORGED.format(line=LINES[kind]) + "sys.exit(0)")
+    passed, said = verdict(1, FORGED.format(line=LINES[kind]) + "sys.exit(0)")
     assert passed is False
     assert said.startswith("✘")
 
@@ -255,12 +311,12 @@ TRICKS = {  # what would pass if the check ran beside the answer
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", TRICKS)
 def test_a_wrong_answer_does_not_pass_by_a_trick(tmp_path, kind):
-    assert verdict(tmp_path, 1, TRICKS[kind], seconds=20).passed is False
+    assert verdict(1, TRICKS[kind], seconds=20).passed is False
 
 
 @pytest.mark.slow
 def test_an_error_says_its_type_alone(tmp_path):
-    passed, said = verdict(tmp_path, 2, "def answer_2(x, w, b): raise ValueError('secret <b>')")
+    passed, said = verdict(2, "def answer_2(x, w, b): raise ValueError('secret <b>')")
     assert passed is False
     assert "ValueError" in said
     assert "secret" not in said
@@ -269,9 +325,10 @@ def test_an_error_says_its_type_alone(tmp_path):
 @pytest.mark.slow
 def test_endless_loops_end(tmp_path):
     for number, source in ((1, "while True: pass"), (2, "def answer_2(x, w, b):\n while True: 1")):
-        passed, said = verdict(tmp_path, number, source, seconds=8)
+        passed, said = verdict(number, source, seconds=8)
         assert passed is False
         assert "8초 안에" in said
+        assert "input()" in said
 
 
 @pytest.mark.slow
@@ -279,10 +336,137 @@ def test_endless_loops_end(tmp_path):
 def test_an_answer_cannot_outlive_its_time(tmp_path):
     source = "import ctypes, os, time\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\nos.setsid()\n"
     started = time.monotonic()
-    passed, said = verdict(tmp_path, 1, source + "time.sleep(100)\nanswer_1 = 16", seconds=8)
+    passed, said = verdict(1, source + "time.sleep(100)\nanswer_1 = 16", seconds=8)
     assert time.monotonic() - started < 60
     assert passed is False
     assert "8초 안에" in said
+
+
+EQUAL_HASHES = "', '.join('{\"plain\": %d}' % (1 + k * (2**61 - 1)) for k in range(99_000))"
+SLOW = {
+    "a text to be made normal": "answer_1 = '\\u0301\\u0323' * 200_000",
+    "numbers of equal hash": f"import sys\nsys._getframe(1).f_locals['out'].write("
+    f"'{{\"value\": {{\"set\": [' + {EQUAL_HASHES} + ']}}}}' + chr(10))\nsys.exit(0)",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no such process elsewhere")
+@pytest.mark.parametrize("kind", SLOW)
+def test_a_check_has_a_time_too(monkeypatch, kind):
+    monkeypatch.setattr(grade, "EXTRA", 2)
+    exercise = grade.exercises(COURSE)[0]
+    hashed = Check.hashed(digest("h", 16), hint="h")
+    monkeypatch.setattr(grade, "checker", lambda _: hashed)
+    passed, said = grade.tried(exercise, SLOW[kind], seconds=8)
+    assert passed is False
+    assert "채점하다가 시간이" in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no such process elsewhere")
+def test_a_check_has_a_limit_of_memory(monkeypatch):
+    before = psutil.Process().memory_info().vms
+    passed, said = verdict(1, "answer_1 = ['a' * 10**6] + [''] * 999")
+    assert passed is False
+    assert "MemoryError" in said or "메모리" in said
+    assert psutil.Process().memory_info().vms - before < 2**30
+
+
+def test_a_great_notebook_is_not_validated_or_refused(tmp_path, monkeypatch):
+    def slow(*_, **__):  # a minute for 3 MiB of metadata
+        raise TimeoutError
+
+    hand_in(tmp_path, "a", answered(RIGHT))
+    monkeypatch.setattr("nbformat.validate", slow)
+    monkeypatch.setattr(grade, "judgements", lambda *_: [])
+    assert list(grade.grade(tmp_path)) == []
+    path = tmp_path / "a" / COURSE.name
+    path.write_text(path.read_text("utf-8") + " " * 10 * 2**20, encoding="utf-8")
+    ((_, _, _, said, mark),) = grade.grade(tmp_path)
+    assert "너무 큽니다" in said or "10 MiB" in said
+    assert mark == ""
+
+
+@pytest.mark.slow
+def test_what_is_open_has_a_limit():
+    source = "import os\nf = [os.memfd_create('a') for _ in range(70)]\nanswer_1 = 16"
+    passed, said = verdict(1, source)
+    assert passed is False
+    assert "OSError" in said
+
+
+UNFAIR = {  # judged by the answer cell alone these would be wrong; they are read
+    "a name": ("answer_1 = 4 * total", "이름(total)"),
+    "a name in a call": (
+        "def answer_2(x, w, b):\n    return np.tanh(w @ x + shift)",
+        "이름(shift)",
+    ),
+    "a magic": ("%time answer_1 = 16", "IPython"),
+    "a command": ("files = !ls\nanswer_1 = 16", "IPython"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", UNFAIR)
+def test_what_only_a_person_can_judge_is_read(kind):
+    source, why = UNFAIR[kind]
+    passed, said = verdict(2 if "answer_2" in source else 1, source)
+    assert passed is None
+    assert said.startswith(grade.BY_HAND)
+    assert why in said
+
+
+SAID = {
+    "x = 1\nanswer_1 = = 3": "답 칸 2째 줄이 파이썬 문법에",
+    "# why?\nx = 3 4": "답 칸 2째 줄이 파이썬 문법에",
+    "x = 1\nreturn 3": "답 칸 2째 줄에서 SyntaxError 오류",
+    "x = 1\n1 / 0": "답 칸 2째 줄에서 ZeroDivisionError 오류",
+    "class Mine(Exception): 1\nraise Mine": "답 칸 2째 줄에서 Mine 오류",
+    "raise type('excellent', (Exception,), {})": "답 칸 1째 줄에서 excellent 오류",
+    "raise type('ex' + 'cellent', (Exception,), {})": "답 칸 1째 줄에서 Exception 오류",
+    "raise NameError(name='ex' + 'cellent')": "없는 이름을 씁니다",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", SAID)
+def test_a_message_says_where_but_no_text_of_an_answer(source):
+    passed, said = verdict(1, source)
+    assert not passed
+    assert SAID[source] in said
+    assert "()" not in said
+
+
+@pytest.mark.slow
+def test_display_is_there_and_an_answer_may_stand_in_another_cell():
+    book = answered("display(1)\n" + RIGHT)
+    assert grade.judged(grade.exercises(COURSE)[0], book).passed
+    book = answered()
+    assert "비어" in grade.judged(grade.exercises(COURSE)[0], book).said
+    book.cells += [new_code_cell("answer_1 = 3"), new_code_cell("x = 4\nanswer_1 = x * 4")]
+    assert grade.judged(grade.exercises(COURSE)[0], book).passed
+
+
+def test_every_student_has_a_row_and_a_page(tmp_path, capsys):
+    (tmp_path / "a" / ".ipynb_checkpoints").mkdir(parents=True)
+    (tmp_path / "a" / ".ipynb_checkpoints" / COURSE.name).write_text("{}", encoding="utf-8")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "all.zip").write_bytes(b"")
+    (tmp_path / "b.html").mkdir()
+    for name in ("c\u200b", "c\u200c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.IPYNB").write_text("{}", encoding="utf-8")
+    assert grade.main([str(tmp_path)]) == 0
+    with (tmp_path / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        said = [(row["student"], row["message"]) for row in csv.DictReader(file)]
+    assert [name for name, _ in said] == ["a", "b", "b.html", "c?", "c?"]
+    assert "있는 것: .ipynb_checkpoints" in said[0][1]
+    assert "있는 것: all.zip" in said[1][1]
+    assert "어느 장인지" in said[3][1]
+    pages = {path.name for path in tmp_path.glob("*.html") if path.is_file()}
+    assert pages == {"a.html", "b-1.html", "b.html.html", "c?.html", "c?-1.html"}
+    capsys.readouterr()
 
 
 @pytest.mark.slow
@@ -312,14 +496,14 @@ def test_what_is_no_answer_stops_nobody(tmp_path, capsys):
 @pytest.mark.slow
 def test_secrets_of_the_environment_stay(tmp_path, monkeypatch):
     monkeypatch.setenv("TOKEN", "hunter2")
-    assert "hunter2" not in verdict(tmp_path, 1, "import os\nanswer_1 = os.environ['TOKEN']").said
+    assert "hunter2" not in verdict(1, "import os\nanswer_1 = os.environ['TOKEN']").said
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not sandbox.isolated(), reason="this system lets no user make namespaces")
 def test_a_fork_bomb_ends_before_its_time(tmp_path):
     source = "import os\nfor _ in range(6):\n    os.fork()\nwhile True: pass"
-    passed, said = verdict(tmp_path, 1, source)
+    passed, said = verdict(1, source)
     assert passed is False
     assert "프로세스" in said
 
@@ -327,7 +511,24 @@ def test_a_fork_bomb_ends_before_its_time(tmp_path):
 @pytest.mark.slow
 def test_memory_of_all_processes_has_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(sandbox, "MEMORY", 2**28)
-    passed, said = verdict(tmp_path, 1, "x = b'1' * 2**29\nimport time\ntime.sleep(50)")
+    passed, said = verdict(1, "x = b'1' * 2**29\nimport time\ntime.sleep(50)")
+    assert passed is False
+    assert "메모리" in said
+
+
+HIDING = {  # memory that is in no process's own
+    "files": "for _ in range(40):\n    f = os.memfd_create('a')\n    os.write(f, b'x' * 2**23)\n",
+    "closed files": "import mmap\nkept = []\nfor _ in range(40):\n    f = os.memfd_create('a')\n"
+    "    os.write(f, b'x' * 2**23)\n    kept.append(mmap.mmap(f, 2**23))\n    os.close(f)\n",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")
+@pytest.mark.parametrize("kind", HIDING)
+def test_memory_of_no_process_counts(monkeypatch, kind):
+    monkeypatch.setattr(sandbox, "MEMORY", 2**28)
+    passed, said = verdict(1, f"import os, time\n{HIDING[kind]}time.sleep(9)\nanswer_1 = 16")
     assert passed is False
     assert "메모리" in said
 

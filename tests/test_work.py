@@ -77,6 +77,7 @@ def test_a_changed_exercise_keeps_the_old_answer_beside_it(course):
     after = sources(work.read(course.mine))
     assert after[1] == "def answer_1(x): ..."
     assert "answer_1 = 3" in after[2]
+    assert "바뀌었습니다" in after[2]
 
 
 def test_a_removed_exercise_keeps_its_answer_as_text(course):
@@ -85,6 +86,7 @@ def test_a_removed_exercise_keeps_its_answer_as_text(course):
     after = sources(work.read(course.mine))
     assert after[:2] == ["x = 1", "answer_1 = ..."]
     assert "answer_2 = 5" in after[2]
+    assert "빠진 칸" in after[2]
 
 
 def test_what_was_not_touched_is_replaced(course):

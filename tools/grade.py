@@ -18,23 +18,33 @@ import contextlib
 import csv
 import functools
 import html
+import itertools
+import multiprocessing
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
+import psutil
 from nbformat import NotebookNode
 
 import tools
 from helpers.exercises import Check
 from tools import answers, notebooks, rules, sandbox
 
-LARGEST = 50 * 2**20  # bytes of a notebook
+LARGEST = 10 * 2**20  # bytes of a notebook
+LONGEST = 50_000  # characters of an answer
 SECONDS = 60  # for one exercise, TensorFlow's import included
 COLUMNS = ["student", "chapter", "exercise", "message", "passed"]
+EXTRA = 10  # seconds more for what is done here with what an answer gave,
+MORE = 2 * 2**30  # and bytes of memory
 BY_HAND = "읽어서 채점합니다."
+WHOLE = f"{BY_HAND} 답 칸만으로는 검사할 수 없고 장 전체를 실행해야 합니다."
+LATE = f"✘ 채점하다가 시간이 다 되었습니다. {sandbox.SLOW}"
+MAGIC = re.compile(r"^\s*([%!?]|\w+\s*=\s*[%!]|[\w.]+\?+\s*$)", re.MULTILINE)
 
 
 class Verdict(NamedTuple):
@@ -56,17 +66,23 @@ class Exercise(NamedTuple):
 
 def grade(folder: Path, *, seconds: float = SECONDS) -> Iterator[list[str]]:
     """Judge every notebook of every student; yield rows of COLUMNS."""
-    trusted: dict[str, bool] = {}
-    for student in sorted(path for path in folder.iterdir() if path.is_dir()):
+    unfit: dict[str, str] = {}  # why an exercise is read by hand
+    for student in sorted(folder.iterdir()):
+        if student.name.startswith(".") or not student.is_dir():
+            continue
         seen: dict[str, str] = {}
-        if not any(student.rglob("*.ipynb")):
-            yield [student.name, "", "", "낸 노트북이 없습니다.", ""]
-        for path in sorted(student.rglob("*.ipynb")):
-            name = path.relative_to(student).as_posix()
-            if any(part.startswith(".") for part in path.relative_to(folder).parts):
-                continue  # .ipynb_checkpoints
+        files = {path.relative_to(student): path for path in sorted(student.rglob("*"))}
+        own = {  # not .ipynb_checkpoints
+            name.as_posix(): path
+            for name, path in files.items()
+            if name.suffix.lower() == ".ipynb" and not any(p.startswith(".") for p in name.parts)
+        }
+        if not own:
+            there = ", ".join(name.as_posix() for name in list(files)[:5]) or "없음"
+            yield [student.name, "", "", f"낸 노트북이 없습니다. 있는 것: {there}", ""]
+        for name, path in own.items():
             if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
-                yield [student.name, name, "", "노트북 파일이 아니거나 너무 큽니다.", ""]
+                yield [student.name, name, "", "노트북 파일이 아니거나 10 MiB보다 큽니다.", ""]
                 continue
             try:
                 course = notebooks.find(path.name[:2])
@@ -75,7 +91,8 @@ def grade(folder: Path, *, seconds: float = SECONDS) -> Iterator[list[str]]:
                 yield [student.name, name, "", said, ""]
                 continue
             try:
-                book = nbformat.read(path, as_version=4)
+                book = nbformat.v4.reads_json(path.read_text(encoding="utf-8"))  # not validated
+                book.cells  # noqa: B018
             except Exception as error:  # whatever a file may hold
                 said = f"노트북 파일로 읽지 못했습니다({type(error).__name__})."
                 yield [student.name, name, "", said, ""]
@@ -83,21 +100,20 @@ def grade(folder: Path, *, seconds: float = SECONDS) -> Iterator[list[str]]:
             if (first := seen.setdefault(course.stem, name)) != name:
                 yield [student.name, name, "", f"같은 장을 또 냈습니다. {first}만 채점합니다.", ""]
                 continue
-            for number, said, mark in judgements(course, book, folder, trusted, seconds):
+            for number, said, mark in judgements(course, book, unfit, seconds):
                 yield [student.name, course.stem, number, said, mark]
 
 
 def judgements(
-    course: Path, book: NotebookNode, folder: Path, trusted: dict[str, bool], seconds: float
+    course: Path, book: NotebookNode, unfit: dict[str, str], seconds: float
 ) -> Iterator[tuple[str, str, str]]:
     """Judge a handed-in notebook; yield number, message and mark of each exercise."""
     for exercise in exercises(course):
         key = exercise.cell_id
-        if key not in trusted:
-            trusted[key] = stands_alone(exercise, folder)
-        by_hand = not trusted[key]
+        if key not in unfit:
+            unfit[key] = needs_reading(exercise, seconds)
         try:
-            passed, said = judged(exercise, book, folder=folder, seconds=seconds, by_hand=by_hand)
+            passed, said = judged(exercise, book, seconds=seconds, by_hand=unfit[key])
         except Exception as error:  # whatever cells may hold
             passed, said = False, f"✘ 칸을 읽지 못했습니다({type(error).__name__})."
         yield str(exercise.number), said, "" if passed is None else str(int(passed))
@@ -132,76 +148,112 @@ def exercises(course: Path) -> list[Exercise]:
     return found
 
 
-def stands_alone(exercise: Exercise, folder: Path) -> bool:
-    """Tell whether the check passes the course's own solution without the whole chapter.
+def needs_reading(exercise: Exercise, seconds: float) -> str:
+    """Say why the check does not pass the course's own solution without the whole chapter, or "".
 
     A solution that trains cannot be run here; a check that can be made judges all the same.
     """
-    own = tried(exercise, exercise.solution, folder=folder, seconds=SECONDS)
-    if own.passed is None:
+    own = tried(exercise, exercise.solution, seconds=max(seconds, SECONDS))
+    if own.said == WHOLE:
         with contextlib.suppress(Exception):
-            return bool(checker(exercise))
-    if not own.passed:
-        place = f"{exercise.chapter}, exercise {exercise.number}"
-        print(f"{place}: read by hand; the course's solution gives: {own.said}", file=sys.stderr)
-    return bool(own.passed)
+            checker(exercise)
+            return ""
+        return WHOLE
+    if own.passed:
+        return ""
+    said = own.said.removeprefix(BY_HAND).removeprefix("✘").strip()
+    return f"{BY_HAND} 강의의 풀이도 답 칸만으로는 통과하지 못합니다: {said}"
 
 
 def judged(
-    exercise: Exercise,
-    book: NotebookNode,
-    *,
-    folder: Path,
-    seconds: float = SECONDS,
-    by_hand: bool = False,
+    exercise: Exercise, book: NotebookNode, *, seconds: float = SECONDS, by_hand: str = ""
 ) -> Verdict:
-    """Judge the answer to one exercise in a handed-in notebook."""
+    """Judge the answer to one exercise in a handed-in notebook; `by_hand` says why not here."""
     source = answer_source(exercise, book)
     if source is None:
         return Verdict(False, "✘ 답 칸이 없습니다.")
     if source.strip() == exercise.stub.strip():
         return Verdict(False, "✘ 아직 답이 비어 있습니다.")
-    if by_hand:
-        return Verdict(None, BY_HAND)
-    return tried(exercise, source, folder=folder, seconds=seconds)
+    if len(source) > LONGEST:
+        return Verdict(False, f"✘ 답 칸이 {LONGEST}자보다 깁니다.")
+    return Verdict(None, by_hand) if by_hand else tried(exercise, source, seconds=seconds)
 
 
 def answer_source(exercise: Exercise, book: NotebookNode) -> str | None:
-    """Return the answer cell: by its id, else the exercise's by tag, else by its name."""
-    name = f"answer_{exercise.number}"
+    """Return the answer cell: by its id, else by tag; if it is as it was, one that names it."""
     cells = [cell for cell in book.cells if cell.cell_type == "code"]
-    tagged = [cell.source for cell in cells if "exercise" in rules.tags(cell)]
     by_id = [cell.source for cell in cells if cell.get("id") == exercise.cell_id]
-    by_tag = tagged[exercise.number - 1 : exercise.number]
-    assigned = [c.source for c in cells if f"{name} =" in c.source or f"def {name}(" in c.source]
-    return next(iter([*by_id, *by_tag, *assigned[:1]]), None)
+    tagged = [cell.source for cell in cells if "exercise" in rules.tags(cell)]
+    found = [*by_id, *tagged[exercise.number - 1 : exercise.number]][:1]
+    if found and found[0].strip() != exercise.stub.strip():
+        return found[0]
+    named = re.compile(rf"^(def answer_{exercise.number}\(|answer_{exercise.number}\s*[=:])", re.M)
+    own = [c.source for c in cells if named.search(c.source) and c.source not in found]
+    return next(iter([*own[::-1], *found]), None)
 
 
-def tried(exercise: Exercise, source: str, *, folder: Path, seconds: float) -> Verdict:
+def tried(exercise: Exercise, source: str, *, seconds: float) -> Verdict:
     """Run an answer over there and its check here."""
     name = f"answer_{exercise.number}"
     try:
         tree = ast.parse(source)
-    except Exception as error:  # SyntaxError, and of odd texts others
-        said = getattr(error, "msg", type(error).__name__)
-        return Verdict(False, f"✘ 답 칸이 파이썬이 아닙니다({said}).")
+    except SyntaxError as error:
+        if MAGIC.search(source):
+            return Verdict(None, f"{BY_HAND} 답 칸에 IPython 명령(%, !, ?)이 있습니다.")
+        return Verdict(False, f"✘ 답 칸 {error.lineno or 1}째 줄이 파이썬 문법에 맞지 않습니다.")
+    except Exception:  # of odd texts
+        return Verdict(False, "✘ 답 칸을 파이썬으로 읽지 못했습니다.")
     try:
         code = ast.Module(answers.needed(exercise.before, [tree], given=name), [])
         check = checker(exercise)
     except Exception:  # the check or the answer needs what only the whole chapter has
-        return Verdict(None, BY_HAND)
+        return Verdict(None, WHOLE)
+    with sandbox.Answer(ast.unparse(code), source, name, seconds=seconds) as answer:
+        found = apart(lambda: checked(answer, check), seconds + EXTRA)
+        if answer.stopped and not found.passed and found.said != LATE:
+            return Verdict(False, f"✘ {answer.stopped}")
+    return found
+
+
+def checked(answer: sandbox.Answer, check: Callable[[Any], Any]) -> Verdict:
+    """Check what an answer gives."""
     try:
-        with sandbox.Answer(
-            ast.unparse(code), source, name, seconds=seconds, hidden=folder
-        ) as answer:
-            value = answer.value()
-            outcome = check(value)
-            answer.finish()
+        outcome = check(answer.value())
+        answer.finish()
+    except sandbox.ByHand as error:
+        return Verdict(None, f"{BY_HAND} {error}")
     except sandbox.Failed as error:
         return Verdict(False, f"✘ {error}")
     except Exception as error:  # an answer may send whatever it likes; the next one is judged too
         return Verdict(False, f"✘ 답을 채점하다가 {type(error).__name__} 오류가 났습니다.")
     return Verdict(bool(outcome), str(outcome))
+
+
+def apart(work: Callable[[], Verdict], seconds: float) -> Verdict:
+    """Run in a process with limits, on Linux: data that an answer made can take for ever too."""
+    if sys.platform != "linux":
+        return work()
+    import resource
+
+    def run() -> None:
+        most = psutil.Process().memory_info().vms + MORE
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        there.send(tuple(work()))
+
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe(duplex=False)
+    child = context.Process(target=run)
+    child.start()
+    there.close()
+    try:
+        if here.poll(seconds):
+            return Verdict(*here.recv())
+        return Verdict(False, LATE)
+    except EOFError:
+        return Verdict(False, "✘ 채점하다가 메모리가 모자랐습니다.")
+    finally:
+        child.kill()
+        child.join()
 
 
 def checker(exercise: Exercise) -> Callable[[Any], Any]:
@@ -237,6 +289,12 @@ def page(student: str, rows: list[list[str]]) -> str:
     )
 
 
+def free(folder: Path, name: str, taken: Collection[Path]) -> Path:
+    """Return the place of a student's page, where no other's page and no folder is."""
+    paths = (folder / f"{name[:60]}{f'-{k}' if k else ''}.html" for k in itertools.count())
+    return next(path for path in paths if path not in taken and not path.is_dir())
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and return the exit status."""
     parser = argparse.ArgumentParser("python -m tools.grade", description=__doc__)
@@ -258,17 +316,20 @@ def main(arguments: list[str] | None = None) -> int:
             "trust every answer, with TRUSTED=1 (--trusted)"
         )
     rows = []
+    pages: dict[str, Path] = {}
     with (options.folder / "grades.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for judgement in grade(options.folder, seconds=options.seconds):
             row = [shown(cell) for cell in judgement]
-            rows.append(row)
+            student = judgement[0]
+            rows.append((student, row))
             writer.writerow(row)
             file.flush()
             print(*row[:4], sep="  ", flush=True)
-            own = [one for one in rows if one[0] == row[0]]
-            notebooks.write(options.folder / f"{row[0]}.html", page(row[0], own))
+            path = pages.setdefault(student, free(options.folder, row[0], pages.values()))
+            own = [one for name, one in rows if name == student]
+            notebooks.write(path, page(row[0], own))
     if not rows:
         print(f"expected {options.folder}/STUDENT/NN_….ipynb, got none", file=sys.stderr)
         return 1

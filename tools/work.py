@@ -85,7 +85,8 @@ def merge(base: NotebookNode, mine: NotebookNode, new: NotebookNode) -> Notebook
             own_text = (
                 cell.source if cell.cell_type == "markdown" else f"```python\n{cell.source}\n```"
             )
-            fence = f"**내가 쓴 답** (강의 쪽 칸이 바뀌었습니다)\n\n{own_text}"
+            why = "강의 쪽 칸이 바뀌었습니다" if cell.id in now else "강의에서 빠진 칸입니다"
+            fence = f"**내가 쓴 답** ({why})\n\n{own_text}"
             beside.setdefault(place, []).append(nbformat.v4.new_markdown_cell(fence))
     cells: list[NotebookNode] = []
     for cell in new.cells:

@@ -71,6 +71,29 @@ def test_a_deck_fills_any_screen_and_tab_finds_its_question(page, width, height,
         page.set_viewport_size({"width": slides.WIDTH, "height": slides.HEIGHT})
 
 
+FIRST = """() => {
+  const at = Reveal.getIndices(document.querySelector(".quiz").closest("section"));
+  Reveal.slide(at.h, at.v, 99);
+}"""
+OPENED = """() => {
+  window.open = () => { window.asked = true; return {document: {write() {}}}; };
+}"""
+
+
+def test_tab_finds_the_first_question_and_s_opens_the_notes_there(page):
+    slides.measure(page, slides.build(notebooks.find("04")))
+    page.evaluate(FIRST)
+    page.evaluate(OPENED)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.quiz input')")
+    page.evaluate(AT_QUESTION)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") == "radio"
+    assert not page.evaluate("window.asked")
+    page.keyboard.press("s")
+    assert page.evaluate("window.asked")
+
+
 SHOWN = """[...document.querySelectorAll(".quiz p")].filter(
     p => getComputedStyle(p).display != "none").map(p => p.textContent[0]).join("")"""
 QUIZ = """
